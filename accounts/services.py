@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import AccessToken, User
+from accounts.selectors import token_digest, user_by_email, username_is_taken
+from drawmessenger.errors import Conflict, Invalid, NotAllowed
+from drawmessenger.realtime.publish import publish_notice
+
+TOKEN_LIFETIME = timedelta(days=30)
+
+
+def _clean_email(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid(_("This is not an e-mail address."), field="email") from error
+    return email
+
+
+def _clean_name(full_name: str) -> str:
+    full_name = " ".join(full_name.split())
+    if not full_name:
+        raise Invalid(_("Please give a name."), field="full_name")
+    if len(full_name) > 100:
+        raise Invalid(_("A name has at most 100 characters."), field="full_name")
+    return full_name
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), field="password") from error
+
+
+def free_username(wish: str) -> str:
+    """Return the wished user name in permitted letters, with digits added if it is taken."""
+    plain = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9._-]+", "-", plain).strip("._-")[:20].rstrip("._-") or "person"
+    name = base
+    while username_is_taken(name):
+        name = f"{base}-{secrets.randbelow(1_000_000)}"
+    return name
+
+
+def user_create(*, email: str, full_name: str, password: str, **profile: Any) -> User:
+    """Sign a person up. Raises Invalid, and Conflict when the e-mail is taken."""
+    email = _clean_email(email)
+    user = User(email=email, full_name=_clean_name(full_name), **profile)
+    user.username = free_username(user.username or email.partition("@")[0])
+    _check_password(password, user)
+    user.set_password(password)
+    _save_with_email(user)
+    return user
+
+
+def _save_with_email(user: User) -> None:
+    """Save a person and the address that allauth keeps of them."""
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise Conflict(
+            _("There is an account with this e-mail already."), field="email"
+        ) from error
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"primary": True, "verified": False}
+    )
+
+
+def guest_create(*, full_name: str) -> User:
+    """Let somebody in under a display name alone. Raises Invalid."""
+    full_name = _clean_name(full_name)
+    user = User(full_name=full_name, is_guest=True, username=free_username(f"{full_name}-guest"))
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def guest_upgrade(*, user: User, email: str, password: str) -> User:
+    """Make a guest a full account; everything they wrote and drew stays theirs.
+
+    Raises Invalid, Conflict, and NotAllowed for somebody who is no guest.
+    """
+    if not user.is_guest:
+        raise NotAllowed(_("You have a full account already."))
+    email = _clean_email(email)
+    if user_by_email(email):
+        raise Conflict(_("There is an account with this e-mail already."), field="email")
+    _check_password(password, user)
+    user.email = email
+    user.is_guest = False
+    user.set_password(password)
+    _save_with_email(user)
+    return user
+
+
+def user_update(
+    *,
+    user: User,
+    full_name: str | None = None,
+    about_me: str | None = None,
+    picture_url: str | None = None,
+    date_of_birth: date | None = None,
+    phone_number: str | None = None,
+) -> User:
+    """Change a person's own profile; None leaves a field as it is. Raises Invalid."""
+    if full_name is not None:
+        user.full_name = _clean_name(full_name)
+    given = {
+        "about_me": about_me,
+        "picture_url": picture_url,
+        "date_of_birth": date_of_birth,
+        "phone_number": phone_number,
+    }
+    for name, value in given.items():
+        if value is not None:
+            setattr(user, name, value)
+    try:
+        user.clean_fields(exclude={"password", "email"})
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Invalid(" ".join(messages), field=field) from error
+    user.save()
+    return user
+
+
+def user_import(*, user: User) -> None:
+    """Save a person read from a backup, with whatever id and times they had there."""
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    if user.email:
+        EmailAddress.objects.create(
+            user=user, email=user.email, primary=True, verified=user.email_verified
+        )
+
+
+def user_set_active(*, user: User, is_active: bool) -> None:
+    """Disable a person, which closes their sockets (R8), or let them in again."""
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    if not is_active:
+        AccessToken.objects.filter(user=user).delete()
+        publish_notice(user.pk, "disabled")
+
+
+def session_ended(*, user: User, session_key: str) -> None:
+    """Close the sockets of a session that was logged out (R8)."""
+    publish_notice(user.pk, "signed_out", session=session_key)
+
+
+def token_create(*, user: User, name: str) -> str:
+    """Make a bearer token and return it; only its digest is kept."""
+    token = f"dm_{secrets.token_urlsafe(32)}"
+    now = timezone.now()
+    AccessToken.objects.filter(user=user, expires_at__lte=now).delete()
+    AccessToken.objects.create(
+        user=user, name=name, digest=token_digest(token), expires_at=now + TOKEN_LIFETIME
+    )
+    return token
+
+
+def signed_in(*, user: User, at: datetime | None = None) -> None:
+    """Note that a person signed in, as Django's login does for sessions."""
+    user.last_login = at or timezone.now()
+    user.save(update_fields=["last_login"])

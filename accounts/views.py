@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.forms import GuestForm, ProfileForm, UpgradeForm
+from accounts.services import guest_create, guest_upgrade, user_update
+from drawmessenger.errors import ServiceError
+from drawmessenger.forms import add_error
+
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+
+
+def next_url(request: HttpRequest) -> str:
+    """Return where to go afterwards: a path of this site, or the list of groups."""
+    wish = request.POST.get("next") or request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        wish, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wish if safe else settings.LOGIN_REDIRECT_URL
+
+
+@require_http_methods(["GET"])
+def entry(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect("groups:list")
+    return render(request, "accounts/entry.html", {"form": GuestForm(), "next": ""})
+
+
+@require_http_methods(["GET", "POST"])
+def guest(request: HttpRequest) -> HttpResponse:
+    """Let somebody in under a display name."""
+    if request.user.is_authenticated:
+        return redirect(next_url(request))
+    form = GuestForm(request.POST or None)
+    if form.is_valid():
+        try:
+            user = guest_create(full_name=form.cleaned_data["full_name"])
+        except ServiceError as error:
+            add_error(form, error)
+        else:
+            login(request, user, backend=BACKEND)
+            return redirect(next_url(request))
+    return render(request, "accounts/guest.html", {"form": form, "next": next_url(request)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    initial = {name: getattr(user, name) for name in ProfileForm.base_fields}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            user_update(user=user, **form.cleaned_data)
+        except ServiceError as error:
+            add_error(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("profile")
+    return render(request, "accounts/profile.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def upgrade(request: HttpRequest) -> HttpResponse:
+    """Make the guest who is signed in a full account."""
+    form = UpgradeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            guest_upgrade(user=request.user, **form.cleaned_data)
+        except ServiceError as error:
+            add_error(form, error)
+        else:
+            update_session_auth_hash(request, request.user)
+            messages.success(request, _("This account is yours now. Nothing was lost."))
+            return redirect("profile")
+    return render(request, "accounts/upgrade.html", {"form": form})

@@ -1,0 +1,235 @@
+"""Strokes while they are drawn: merged, forwarded without being unpacked, soon forgotten.
+
+A stroke is named by a *lane*, a number of its process and room, so that a record costs four
+bytes beside its points. Layouts are in docs/protocol.md.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from canvas.strokes import check_style
+from drawmessenger.errors import Invalid
+from drawmessenger.realtime import protocol
+from drawmessenger.realtime.protocol import LIMITS, Frame, Record
+from drawmessenger.realtime.room import Entry
+
+_BYTES_PER_POINT = {
+    Record.MORE: protocol.POINT_BYTES,
+    Record.MORE_WITH_PRESSURE: protocol.POINT_BYTES + 1,
+}
+LaneKey = tuple[int, int]  # process, lane
+
+
+class _Lane:
+    """One stroke being drawn: its begin record, its points so far, and those not yet sent."""
+
+    __slots__ = ("begin", "begun", "kind", "name", "number", "pending", "pending_count", "points")
+
+    def __init__(self, number: int, name: tuple[bytes, bytes], begin: bytes) -> None:
+        self.number = number
+        self.name = name
+        self.begin = begin
+        self.begun = False
+        self.kind = Record.MORE
+        self.points = bytearray()
+        self.pending = bytearray()
+        self.pending_count = 0
+
+    def take(self) -> bytes:
+        """Return what was not sent yet, as records."""
+        output = b"" if self.begun else self.begin
+        self.begun = True
+        if self.pending_count:
+            output += _more(self.kind, self.number, self.pending, self.pending_count)
+            self.pending, self.pending_count = bytearray(), 0
+        return output
+
+    def whole(self) -> bytes:
+        """Return the stroke from its beginning, as records."""
+        size = _BYTES_PER_POINT[self.kind]
+        return self.begin + _more(self.kind, self.number, self.points, len(self.points) // size)
+
+
+def _more(kind: Record, number: int, points: bytes | bytearray, count: int) -> bytes:
+    """Make records of at most 255 points each."""
+    size = _BYTES_PER_POINT[kind]
+    step = LIMITS.points_per_record
+    return b"".join(
+        protocol.MORE.pack(kind, number, min(step, count - first))
+        + points[first * size : (first + step) * size]
+        for first in range(0, count, step)
+    )
+
+
+class Previews:
+    """The strokes that are being drawn in one room, of this process and of the others."""
+
+    def __init__(self, process: int) -> None:
+        self._process = process
+        self._lanes: dict[LaneKey, _Lane] = {}
+        self._by_name: dict[tuple[bytes, bytes], LaneKey] = {}
+        self._numbers = itertools.count()
+        self._ended = bytearray()
+        self._changed: set[LaneKey] = set()
+
+    # --- What this process's sockets draw ---------------------------------------------------
+
+    def begin(self, author: bytes, client_id: bytes, rest: bytes) -> _Lane:
+        """Start a stroke; ``rest`` is the begin record's style, pressure and first point."""
+        number = next(self._numbers) & 0xFFFF
+        while (self._process, number) in self._lanes:
+            number = next(self._numbers) & 0xFFFF
+        start = protocol.END.pack(Record.BEGIN, number) + author + client_id + rest
+        return self._add((self._process, number), _Lane(number, (author, client_id), start))
+
+    def more(self, lane: _Lane, kind: Record, points: bytes, count: int) -> None:
+        """Add points to a stroke. Raises Invalid beyond the limit of a stroke."""
+        if len(lane.points) + len(points) > LIMITS.stroke_points * _BYTES_PER_POINT[kind]:
+            raise Invalid(f"A stroke has at most {LIMITS.stroke_points} points.", field="points")
+        if lane.points and kind != lane.kind:
+            raise Invalid("A stroke has pressure throughout or not at all.", field="points")
+        lane.kind = kind
+        lane.points += points
+        lane.pending += points
+        lane.pending_count += count
+        self._changed.add((self._process, lane.number))
+
+    def end(self, lane: _Lane) -> None:
+        """Forget a stroke that was given up."""
+        if self._forget((self._process, lane.number)):
+            self._ended += protocol.END.pack(Record.END, lane.number)
+
+    def _add(self, key: LaneKey, lane: _Lane) -> _Lane:
+        self._lanes[key] = lane
+        self._by_name[lane.name] = key
+        if key[0] == self._process:
+            self._changed.add(key)
+        return lane
+
+    def _forget(self, key: LaneKey) -> _Lane | None:
+        lane = self._lanes.pop(key, None)
+        self._changed.discard(key)
+        if lane and self._by_name.get(lane.name) == key:
+            del self._by_name[lane.name]
+        return lane
+
+    # --- What the room asks (see Volatile) ----------------------------------------------------
+
+    def is_lonely(self) -> bool:
+        return len(self._lanes) <= 1
+
+    def drain(self) -> bytes | None:
+        records = b"".join(self._lanes[key].take() for key in self._changed) + self._ended
+        self._changed.clear()
+        self._ended = bytearray()
+        return protocol.BLOCK.pack(self._process, len(records)) + records if records else None
+
+    def absorb(self, block: bytes) -> None:
+        process, _ = protocol.BLOCK.unpack_from(block)
+        for kind, number, body in _records(block[protocol.BLOCK.size :]):
+            key = (process, number)
+            if kind == Record.BEGIN:
+                name = (body[3:19], body[19:35])
+                self._add(key, _Lane(number, name, body)).begun = True
+            elif kind == Record.END:
+                self._forget(key)
+            elif lane := self._lanes.get(key):
+                lane.kind = kind
+                lane.points += body[protocol.MORE.size :]
+
+    def frame(self, blocks: Sequence[bytes]) -> bytes:
+        return bytes([Frame.PREVIEWS]) + b"".join(blocks)
+
+    def state(self) -> bytes | None:
+        by_process: dict[int, bytearray] = {}
+        for (process, _), lane in self._lanes.items():
+            # What this process has not sent yet comes with the next frame as well; the begin
+            # record in front of it makes the receiver start that stroke again.
+            by_process.setdefault(process, bytearray()).extend(lane.whole())
+        blocks = [protocol.BLOCK.pack(key, len(data)) + data for key, data in by_process.items()]
+        return bytes([Frame.PREVIEW_STATE]) + b"".join(blocks)
+
+    def settle(self, entries: Iterable[Entry]) -> None:
+        for _, data in entries:
+            _, _, _, author, client_id, _ = protocol.OPERATION.unpack_from(data)
+            if key := self._by_name.get((author, client_id)):
+                self._forget(key)
+
+
+def _records(data: bytes) -> Iterator[tuple[Record, int, bytes]]:
+    """Split records of this server's own making into kind, lane and bytes."""
+    position = 0
+    while position < len(data):
+        kind, number = protocol.END.unpack_from(data, position)
+        size = protocol.END.size
+        if kind == Record.BEGIN:
+            size = protocol.BEGIN.size
+        elif kind != Record.END:
+            size = protocol.MORE.size + data[position + 3] * _BYTES_PER_POINT[Record(kind)]
+        yield Record(kind), number, data[position : position + size]
+        position += size
+
+
+class Drawing:
+    """The strokes that one socket has under way in a room."""
+
+    def __init__(self, previews: Previews, author: UUID) -> None:
+        self._previews = previews
+        self._author = author.bytes
+        self._lanes: dict[int, _Lane] = {}
+
+    def take(self, data: bytes) -> None:
+        """Take the records of a PREVIEWS_IN frame. Raises Invalid and names what is wrong."""
+        position, end = 1, len(data)
+        while position < end:
+            kind = data[position]
+            if kind in _BYTES_PER_POINT and position + protocol.MORE.size <= end:
+                position = self._more(Record(kind), data, position)
+            elif kind == Record.BEGIN and position + protocol.BEGIN_IN.size <= end:
+                position = self._begin(data, position)
+            elif kind == Record.END and position + protocol.END.size <= end:
+                self._drop(protocol.END.unpack_from(data, position)[1])
+                position += protocol.END.size
+            else:
+                raise Invalid("The frame has a record that cannot be read.", field="record")
+
+    def _more(self, kind: Record, data: bytes, position: int) -> int:
+        _, number, count = protocol.MORE.unpack_from(data, position)
+        position += protocol.MORE.size
+        after = position + count * _BYTES_PER_POINT[kind]
+        if after > len(data) or not count:
+            raise Invalid("The frame's length does not fit its points.", field="points")
+        # A stroke that is unknown here is one that began before the socket was reopened.
+        if lane := self._lanes.get(number):
+            self._previews.more(lane, kind, data[position:after], count)
+        return after
+
+    def _begin(self, data: bytes, position: int) -> int:
+        _, number, client_id, style, *_ = protocol.BEGIN_IN.unpack_from(data, position)
+        check_style(style)
+        if len(self._lanes) >= LIMITS.strokes_at_once:
+            raise Invalid("Too many strokes at once.", field="stroke")
+        self._drop(number)
+        after = position + protocol.BEGIN_IN.size
+        rest = data[position + protocol.END.size + len(client_id) : after]
+        self._lanes[number] = self._previews.begin(self._author, client_id, rest)
+        return after
+
+    def _drop(self, number: int) -> None:
+        if lane := self._lanes.pop(number, None):
+            self._previews.end(lane)
+
+    def saved(self, client_id: bytes) -> None:
+        """Forget a stroke whose operation is saved; that replaces its preview everywhere."""
+        for number, lane in tuple(self._lanes.items()):
+            if lane.name[1] == client_id:
+                del self._lanes[number]
+                self._previews.end(lane)
+
+    def end(self) -> None:
+        """Give up everything that is under way; the socket is gone."""
+        for number in tuple(self._lanes):
+            self._drop(number)

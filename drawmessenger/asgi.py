@@ -1,0 +1,38 @@
+"""The ASGI application: static files, pages and sockets. Nobody imports this."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "drawmessenger.settings")
+django_application = get_asgi_application()
+
+# These need Django to be set up.
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.urls import path  # noqa: E402
+from servestatic import ServeStaticASGI  # noqa: E402
+
+from canvas.consumers import CanvasSocket  # noqa: E402
+from chat.consumers import ChatSocket  # noqa: E402
+from drawmessenger.realtime.origin import SameOrigin  # noqa: E402
+
+sockets = URLRouter(
+    [
+        path("ws/chat/", ChatSocket.as_asgi()),
+        path("ws/canvas/<id:canvas_id>/", CanvasSocket.as_asgi()),
+    ]
+)
+application = ProtocolTypeRouter(
+    {
+        "http": ServeStaticASGI(
+            django_application,
+            root=settings.STATIC_ROOT if settings.STATIC_ROOT.is_dir() else None,
+            prefix=settings.STATIC_URL,
+        ),
+        "websocket": SameOrigin(AuthMiddlewareStack(sockets)),
+    }
+)

@@ -1,0 +1,52 @@
+"""The errors that services raise. Views, the JSON API and sockets turn them into answers."""
+
+from __future__ import annotations
+
+
+class ServiceError(Exception):
+    """Something that the caller asked for and cannot have.
+
+    ``code`` is stable and for programs, the text is for people, ``field`` names the input
+    at fault where there is one.
+    """
+
+    code = "error"
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class Invalid(ServiceError):
+    """The input breaks a rule; the same input will never work."""
+
+    code = "invalid"
+
+
+class NotAllowed(ServiceError):
+    """The caller is known and may not do this."""
+
+    code = "not_allowed"
+
+
+class NotFound(ServiceError):
+    """There is no such thing, or the caller may not know that there is."""
+
+    code = "not_found"
+
+
+class Conflict(ServiceError):
+    """The input is fine but collides with what is there."""
+
+    code = "conflict"
+
+
+class Busy(ServiceError):
+    """The server cannot take this now; the same input may work after ``retry_after`` seconds."""
+
+    code = "busy"
+
+    def __init__(self, message: str, *, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

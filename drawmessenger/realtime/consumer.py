@@ -1,0 +1,172 @@
+"""The base socket: authenticate, bound, limit, parse, and refuse what is wrong by name."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from drawmessenger.errors import Busy, ServiceError
+from drawmessenger.realtime import protocol
+from drawmessenger.realtime.buckets import TokenBucket
+from drawmessenger.realtime.database import in_database
+from drawmessenger.realtime.hub import Hub, get_hub
+from drawmessenger.realtime.outbox import Outbox
+from drawmessenger.realtime.protocol import LIMITS, Close
+
+logger = logging.getLogger(__name__)
+
+MALFORMED_COST = 10  # a frame that cannot be read costs as much as ten good ones
+
+
+class BaseSocket(AsyncWebsocketConsumer):
+    """One socket of a signed-in person. Subclasses add the verbs.
+
+    The hub speaks to the channel layer for all sockets of the process, so a socket has no
+    channel of its own.
+    """
+
+    channel_layer_alias = "none"
+
+    user_id: UUID
+    outbox: Outbox
+    hub: Hub
+
+    # --- Life ----------------------------------------------------------------------------
+
+    async def connect(self) -> None:
+        self.closing = False
+        self.greeted = False
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.volatile_bucket = TokenBucket(LIMITS.volatile_per_second, LIMITS.burst_seconds)
+        self.durable_bucket = TokenBucket(LIMITS.durable_per_second, LIMITS.burst_seconds)
+        self.outbox = Outbox(self.base_send, self.close_soon, self.on_caught_up)
+        # Accepted first, because a browser cannot read why a handshake was refused.
+        await self.accept()
+        user = self.scope["user"]
+        if not user.is_authenticated:
+            self.outbox.close(Close.SIGNED_OUT)
+            return
+        self.user_id = user.pk
+        self.session_key = self.scope["session"].session_key
+        self.hub = get_hub()
+        if self.hub.stopping:
+            self.outbox.close(Close.RESTART)
+            return
+        self.hub.sockets.add(self)
+        self.hello_timer = asyncio.get_running_loop().call_later(
+            LIMITS.hello_timeout, self.on_silence
+        )
+
+    async def disconnect(self, code: int) -> None:
+        self.outbox.forget()
+        if hasattr(self, "hub"):
+            self.hub.sockets.discard(self)
+        if hasattr(self, "hello_timer"):
+            self.hello_timer.cancel()
+        self.depart()
+
+    def depart(self) -> None:
+        """Leave the rooms. Called once or more often when the socket goes."""
+
+    def on_silence(self) -> None:
+        if not self.greeted:
+            self.outbox.close(Close.HELLO)
+
+    def on_caught_up(self) -> None:
+        """The socket missed volatile frames and can take them again."""
+
+    def on_notice(self, notice: dict[str, Any]) -> None:
+        """Something happened to this person: see publish_notice."""
+        if notice["kind"] == "disabled" or (
+            notice["kind"] == "signed_out" and notice["session"] == self.session_key
+        ):
+            self.outbox.close(Close.SIGNED_OUT)
+
+    async def heartbeat(self) -> None:
+        """Called every ``LIMITS.heartbeat`` seconds; notices may have been lost (R6, R8)."""
+        if not await in_database(self.is_signed_in):
+            self.outbox.close(Close.SIGNED_OUT)
+
+    def is_signed_in(self) -> bool:
+        raise NotImplementedError  # the accounts app knows; see accounts/consumers.py
+
+    def close_soon(self, code: Close) -> None:
+        self.closing = True
+        self.depart()
+        self.start(self.close(code=int(code)))
+
+    def start(self, work: Any) -> None:
+        """Run work beside the socket's handlers, which must stay short."""
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    # --- Frames --------------------------------------------------------------------------
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Handle a binary frame here: Channels' own way awaits a thread for every frame."""
+        if message["type"] == "websocket.receive" and message.get("bytes") is not None:
+            self.take(message["bytes"], self.on_binary)
+        else:
+            await super().dispatch(message)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        self.take(text_data or "", self.on_text)
+
+    def take(self, data: Any, handler: Any) -> None:
+        """Bound a frame, hand it on, and turn what is wrong with it into a refusal."""
+        if self.closing or self.hub.stopping:
+            return
+        if len(data) > LIMITS.frame_bytes:
+            self.outbox.close(Close.TOO_LARGE)
+            return
+        try:
+            handler(data)
+        except msgspec.MsgspecError as error:
+            self.refuse_frame(str(error))
+        except ServiceError as error:
+            self.refuse(error)
+
+    def on_text(self, text: str) -> None:
+        raise NotImplementedError
+
+    def on_binary(self, data: bytes) -> None:
+        self.refuse_frame("This socket takes text frames only.")
+
+    def refuse_frame(self, reason: str) -> None:
+        if self.durable_bucket.take(MALFORMED_COST):
+            self.outbox.close(Close.MALFORMED)
+            return
+        self.reply(protocol.Refused(code="malformed", message=reason))
+
+    def refuse(self, error: ServiceError, client_id: UUID | None = None) -> None:
+        self.reply(
+            protocol.Refused(
+                code=error.code,
+                message=str(error.message),
+                field=error.field,
+                client_id=client_id,
+                retry_after=error.retry_after if isinstance(error, Busy) else None,
+            )
+        )
+
+    def reply(self, message: protocol.Outgoing) -> None:
+        self.outbox.put_durable(protocol.encode(message))
+
+    def check_hello(self, version: int) -> bool:
+        """Note that the client said hello; close when it speaks another version."""
+        if version != protocol.VERSION:
+            self.outbox.close(Close.VERSION)
+            return False
+        self.greeted = True
+        return True
+
+    def pay(self) -> None:
+        """Take one durable write out of the socket's allowance. Raises Busy."""
+        if wait := self.durable_bucket.take():
+            raise Busy("That was too fast. It will be sent again in a moment.", retry_after=wait)

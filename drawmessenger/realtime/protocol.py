@@ -1,0 +1,254 @@
+"""The protocol between browsers and server. docs/protocol.md says the same in words.
+
+Text frames are JSON objects whose field ``t`` names the kind. Binary frames carry points and
+operations; their layouts are the ``struct`` formats below, little-endian, without padding.
+Pages receive limits, codes and version through ``for_pages``; there is no second copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import IntEnum
+from struct import Struct as Layout
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+VERSION = 1
+
+
+class Close(IntEnum):
+    """Close codes. A client comes back after 1012 and RESUME; after the others it asks first."""
+
+    RESTART = 1012  # the server stops or restarts
+    MALFORMED = 4400  # too many frames that cannot be read
+    SIGNED_OUT = 4401  # no session, or it ended
+    NOT_ALLOWED = 4403  # the person may not see this (any more)
+    VERSION = 4406  # the client speaks another protocol version: reload the page
+    HELLO = 4408  # no hello in time
+    RESUME = 4409  # the client reads too slowly: come back and resume
+    TOO_LARGE = 4413  # a frame beyond Limits.frame_bytes
+    TOO_MANY = 4429  # far more frames than a person makes
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Sizes in the unit that the name says; times in seconds unless it ends in ``_ms``."""
+
+    frame_bytes: int = 128 * 1024
+    message_chars: int = 10_000
+    stroke_points: int = 5_000
+    points_per_record: int = 255
+    strokes_at_once: int = 8
+    erase_targets: int = 2_000
+    operations_per_canvas: int = 5_000_000
+    page_entries: int = 500
+    page_bytes: int = 64 * 1024
+    tick_ms: int = 33
+    send_interval_ms: int = 33
+    heartbeat: float = 20.0
+    hello_timeout: float = 10.0
+    window_bytes: int = 64 * 1024
+    waiting_bytes: int = 256 * 1024
+    stalled_after: float = 8.0
+    seen_every_bytes: int = 8 * 1024
+    seen_every_ms: int = 250
+    volatile_per_second: int = 60
+    durable_per_second: int = 20
+    burst_seconds: int = 5
+    room_queue: int = 2_000
+
+
+LIMITS = Limits()
+
+
+# --- Text frames, client to server ---------------------------------------------------------
+
+
+class Incoming(msgspec.Struct, tag_field="t", forbid_unknown_fields=True, frozen=True):
+    pass
+
+
+class Hello(Incoming, tag="hello"):
+    """First frame on a chat socket: version, and the last ``seq`` it has of each group."""
+
+    v: int
+    have: dict[UUID, int] = {}
+
+
+class CanvasHello(Incoming, tag="hello"):
+    """First frame on a canvas socket: version, and the last ``seq`` that it has."""
+
+    v: int
+    after: int = 0
+
+
+class Follow(Incoming, tag="follow"):
+    """Follow a group from a ``seq`` on; also how a client asks for a gap that it sees (R5)."""
+
+    group: UUID
+    after: int
+
+
+class Send(Incoming, tag="send"):
+    """A durable message. Repeating it under the same ``client_id`` changes nothing (R3)."""
+
+    client_id: UUID
+    group: UUID
+    content: str
+    type: str = "TEXT"
+
+
+class Seen(Incoming, tag="seen"):
+    """How many frames this socket has received and handled since it opened (R7)."""
+
+    n: int
+
+
+ChatIncoming = Hello | Follow | Send | Seen
+CanvasIncoming = CanvasHello | Seen
+
+
+# --- Text frames, server to client ---------------------------------------------------------
+
+
+class Outgoing(msgspec.Struct, tag_field="t", frozen=True, omit_defaults=True):
+    pass
+
+
+class Welcome(Outgoing, tag="welcome"):
+    """``heads`` has the newest ``seq`` of each log that this socket follows."""
+
+    v: int
+    you: UUID
+    heads: dict[str, int]
+
+
+class Heads(Outgoing, tag="heads"):
+    """The heartbeat: the newest ``seq`` of each log that this socket follows (R6)."""
+
+    heads: dict[str, int]
+
+
+class Ack(Outgoing, tag="ack"):
+    """The write is committed under ``seq`` (R4)."""
+
+    client_id: UUID
+    seq: int
+
+
+class Refused(Outgoing, tag="refused"):
+    """A frame was not accepted; ``retry_after`` says when the same write may work."""
+
+    code: str
+    message: str
+    field: str = ""
+    client_id: UUID | None = None
+    retry_after: float | None = None
+
+
+class Left(Outgoing, tag="left"):
+    """The person is no longer in this group; nothing more of it will come."""
+
+    group: str
+
+
+class Person(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+
+
+class PictureRef(msgspec.Struct, frozen=True):
+    """A stored picture of a message; width and height in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+class Link(msgspec.Struct, frozen=True, omit_defaults=True):
+    url: str
+    title: str = ""
+    description: str = ""
+    image_url: str = ""
+
+
+class EventOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One event of a conversation, on sockets and in the JSON views. ``at`` is UTC."""
+
+    seq: int
+    id: UUID
+    kind: str
+    type: str
+    author: Person
+    client_id: UUID
+    at: datetime
+    content: str = ""
+    picture: PictureRef | None = None
+    link: Link | None = None
+
+
+def events_frame(group: UUID, events: Sequence[bytes]) -> str:
+    """Make the frame ``{"t": "events", "group", "events": [EventOut]}`` of encoded events."""
+    return f'{{"t":"events","group":"{group}","events":[{b",".join(events).decode()}]}}'
+
+
+# --- Binary frames -------------------------------------------------------------------------
+
+
+class Frame(IntEnum):
+    """First byte of a binary frame."""
+
+    PREVIEWS_IN = 0x01  # client: records of its own strokes
+    OPERATION_IN = 0x02  # client: one durable operation
+    OPERATIONS = 0x10  # server: durable operations in order
+    PREVIEWS = 0x11  # server: blocks of records, since the last such frame
+    PREVIEW_STATE = 0x12  # server: blocks of records, replacing all previews
+
+
+class Record(IntEnum):
+    """First byte of a record about a stroke that is being drawn."""
+
+    BEGIN = 0x01
+    MORE = 0x02
+    MORE_WITH_PRESSURE = 0x03
+    END = 0x04
+
+
+OPERATION_IN = Layout("<B16sB")  # frame, client id, kind; then the payload
+OPERATION = Layout("<IIB16s16sQ")  # length of what follows, seq, kind, author, client id, ms
+BLOCK = Layout("<II")  # process, length of the records that follow
+# tool, scale, red, green, blue, alpha, width in 1/16 canvas pixels
+STYLE = Layout("<BBBBBBH")
+# record, stroke, client id, style, pressure of the first point, x, y
+BEGIN_IN = Layout("<BH16s8sBii")
+# record, lane, author, client id, style, pressure of the first point, x, y
+BEGIN = Layout("<BH16s16s8sBii")
+MORE = Layout("<BHB")  # record, lane or stroke, count; then count × (int16 dx, int16 dy)
+END = Layout("<BH")  # record, lane or stroke
+POINT_BYTES = 4
+
+_encoder = msgspec.json.Encoder()
+decode_chat = msgspec.json.Decoder(ChatIncoming).decode
+decode_canvas = msgspec.json.Decoder(CanvasIncoming).decode
+
+
+def encode_event(event: EventOut) -> bytes:
+    return _encoder.encode(event)
+
+
+def encode(message: Outgoing) -> str:
+    """Encode a message for a text frame."""
+    return _encoder.encode(message).decode()
+
+
+def for_pages() -> dict[str, Any]:
+    """What browser code needs to know: version, limits and codes, as plain data."""
+    return {
+        "version": VERSION,
+        "limits": msgspec.to_builtins(LIMITS),
+        "close": {code.name: code.value for code in Close},
+        "frame": {frame.name: frame.value for frame in Frame},
+        "record": {record.name: record.value for record in Record},
+    }

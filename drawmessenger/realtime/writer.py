@@ -1,0 +1,96 @@
+"""Group commit: the durable writes of a room that arrive together are one batch.
+
+The first write of a quiet room starts at once. While it commits, others gather, and go
+together next. So nothing waits for a timer, and a busy room needs few commits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+from weakref import WeakSet
+
+from django.db import DatabaseError
+
+from drawmessenger.errors import Busy, ServiceError
+from drawmessenger.realtime.database import in_database
+from drawmessenger.realtime.protocol import LIMITS
+
+logger = logging.getLogger(__name__)
+
+Draft = TypeVar("Draft")
+Saved = TypeVar("Saved")
+BATCH = 200
+_writers: WeakSet[Writer[Any, Any]] = WeakSet()
+
+
+async def drain_all() -> None:
+    """Wait until every writer of this process has committed what it was given (R10)."""
+    await asyncio.gather(*(writer.drain() for writer in tuple(_writers)))
+
+
+class Writer(Generic[Draft, Saved]):
+    """Writes drafts of many rooms through one service, a batch per room at a time.
+
+    ``write(room_id, drafts)`` commits and publishes; it returns for each draft what was
+    saved or the ServiceError that refuses it.
+    """
+
+    def __init__(
+        self, write: Callable[[UUID, Sequence[Draft]], Sequence[Saved | ServiceError]]
+    ) -> None:
+        self._write = write
+        self._queues: dict[UUID, list[tuple[Draft, asyncio.Future[Saved]]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        _writers.add(self)
+
+    async def submit(self, room_id: UUID, draft: Draft) -> Saved:
+        """Save one draft; returns after the commit. Raises ServiceError."""
+        future: asyncio.Future[Saved] = asyncio.get_running_loop().create_future()
+        queue = self._queues.get(room_id)
+        if queue is None:
+            self._queues[room_id] = [(draft, future)]
+            task = asyncio.ensure_future(self._work(room_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        elif len(queue) >= LIMITS.room_queue:
+            raise Busy("This room is very busy. It will be sent again in a moment.")
+        else:
+            queue.append((draft, future))
+        return await future
+
+    async def _work(self, room_id: UUID) -> None:
+        while self._queues[room_id]:
+            batch = self._queues[room_id][:BATCH]
+            del self._queues[room_id][:BATCH]
+            await self._commit(room_id, batch)
+        del self._queues[room_id]
+
+    async def _commit(
+        self, room_id: UUID, batch: list[tuple[Draft, asyncio.Future[Saved]]]
+    ) -> None:
+        outcomes: Sequence[Saved | ServiceError]
+        try:
+            outcomes = await in_database(self._write, room_id, [draft for draft, _ in batch])
+        except ServiceError as error:
+            outcomes = [error] * len(batch)
+        except DatabaseError as error:
+            logger.error("The database did not take a batch: %s", error)
+            outcomes = [Busy("The database does not answer. Nothing is lost; trying again.")] * len(
+                batch
+            )
+        for (_, future), outcome in zip(batch, outcomes, strict=True):
+            if future.done():
+                continue  # whoever asked is gone; the write stands all the same
+            if isinstance(outcome, ServiceError):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+    async def drain(self) -> None:
+        """Wait until everything that was submitted is committed (R10)."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,0 +1,53 @@
+"""Daphne with a graceful end (R10): `python -m drawmessenger.server -b HOST -p PORT`.
+
+Takes Daphne's options. On SIGTERM every socket is closed with 1012, what was submitted is
+committed, and only then are the applications stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+from daphne.cli import CommandLineInterface
+from daphne.server import Server
+from twisted.internet import defer
+
+from drawmessenger.realtime.hub import running_hubs
+from drawmessenger.realtime.writer import drain_all
+
+APPLICATION = "drawmessenger.asgi:application"
+DRAIN_SECONDS = 8.0
+GOODBYE_SECONDS = 0.3
+
+
+class GracefulServer(Server):
+    def kill_all_applications(self) -> Any:
+        """Called by Twisted before it shuts down; it waits for what this returns."""
+        for listener in self.listeners:
+            listener.addCallback(lambda port: port.stopListening())
+        finished = defer.Deferred.fromFuture(asyncio.ensure_future(_finish()))
+        finished.addBoth(lambda _: Server.kill_all_applications(self))
+        return finished
+
+
+async def _finish() -> None:
+    """Commit what was submitted, acknowledge it, and say goodbye to every socket."""
+    hubs = running_hubs()
+    for hub in hubs:
+        hub.stopping = True
+    try:
+        await asyncio.wait_for(drain_all(), DRAIN_SECONDS)
+    except TimeoutError:
+        pass  # never acknowledged, so the clients send it again (R3)
+    await asyncio.gather(*(hub.stop() for hub in hubs))
+    await asyncio.sleep(GOODBYE_SECONDS)
+
+
+class Interface(CommandLineInterface):
+    server_class = GracefulServer
+
+
+if __name__ == "__main__":
+    Interface().run([*sys.argv[1:], APPLICATION])

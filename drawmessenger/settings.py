@@ -1,0 +1,217 @@
+"""All settings. Everything that differs between places comes from the environment.
+
+The README lists every variable with its default.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from drawmessenger import environment
+from drawmessenger.environment import env, read
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(read("VAR_DIR", env.str, str(BASE_DIR / "var"), "a folder"))
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    environment.stop("VAR_DIR", f"cannot be used: {error.strerror}.")
+
+# --- Safety ------------------------------------------------------------------------------
+
+DEBUG = read("DEBUG", env.bool, False, "true or false")
+SECRET_KEY = environment.secret_key(VAR_DIR)
+ALLOWED_HOSTS = read(
+    "ALLOWED_HOSTS", env.list, ["localhost", "127.0.0.1", "[::1]"], "a list of host names"
+)
+CSRF_TRUSTED_ORIGINS = read(
+    "CSRF_TRUSTED_ORIGINS", env.list, [], "a list of origins such as https://draw.example.org"
+)
+# Behind a proxy that speaks HTTPS with the world and sets X-Forwarded-Proto.
+HTTPS = read("HTTPS", env.bool, False, "true or false")
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# The __Host- prefix binds a cookie to this very host; browsers accept it over HTTPS only.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+# --- Application -------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "drawmessenger",
+    "accounts",
+    "groups",
+    "chat",
+    "canvas",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "drawmessenger.middleware.ServiceErrorMiddleware",
+]
+ROOT_URLCONF = "drawmessenger.urls"
+ASGI_APPLICATION = "drawmessenger.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Stores ------------------------------------------------------------------------------
+
+DATABASE_URL = read("DATABASE_URL", env.str, f"sqlite:///{VAR_DIR / 'db.sqlite3'}", "a URL")
+DATABASES = {"default": environment.database(DATABASE_URL, BASE_DIR, VAR_DIR)}
+ON_MONGODB = DATABASES["default"]["ENGINE"] == "django_mongodb_backend"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if ON_MONGODB:
+    DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
+    DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
+    MIGRATION_MODULES = {
+        app: f"drawmessenger.mongo_migrations.{app}"
+        for app in ("admin", "auth", "contenttypes", "account")
+    }
+    INSTALLED_APPS = [
+        {
+            "django.contrib.admin": "drawmessenger.mongo_apps.MongoAdminConfig",
+            "django.contrib.auth": "drawmessenger.mongo_apps.MongoAuthConfig",
+            "django.contrib.contenttypes": "drawmessenger.mongo_apps.MongoContentTypesConfig",
+            "allauth.account": "drawmessenger.mongo_apps.MongoAccountConfig",
+        }.get(app, app)
+        for app in INSTALLED_APPS
+    ]
+
+REDIS_URL = environment.redis(read("REDIS_URL", env.str, "", "a URL"))
+# `default` stays off Redis: with Redis down, the login limiter would refuse everybody.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "groups": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "groups"},
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels.layers.InMemoryChannelLayer",
+        "CONFIG": {"capacity": 10_000},
+    }
+}
+if REDIS_URL:
+    CACHES["groups"] = {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.3},
+    }
+    CHANNEL_LAYERS["default"] = {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        # Without `socket_timeout: None` an idle subscription ends after five seconds.
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+    }
+
+MEDIA_ROOT = VAR_DIR / "media"
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "drawmessenger.static_files.ModuleManifestStorage"},
+}
+
+# --- People ------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    }
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "groups:list"
+LOGOUT_REDIRECT_URL = "entry"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.FullNameForm"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = not ON_MONGODB
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# --- Language, time, logs ----------------------------------------------------------------
+
+LANGUAGE_CODE = read("LANGUAGE_CODE", env.str, "en-gb", "a language code")
+LANGUAGES = [("en-gb", _("British English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = read("TIME_ZONE", env.str, "UTC", "a time zone")
+USE_TZ = True
+LOG_LEVEL = read("LOG_LEVEL", env.log_level, "WARNING", "DEBUG, INFO, WARNING or ERROR")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+}

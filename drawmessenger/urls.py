@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path, register_converter
+from django.views.i18n import JavaScriptCatalog
+
+from drawmessenger.api import api
+from drawmessenger.ids import PublicIdConverter
+
+register_converter(PublicIdConverter, "id")
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("groups.urls")),
+    path("", include("chat.original.urls")),
+    path("api/v1/", api.urls),
+    path("admin/", admin.site.urls),
+    path("texts.js", JavaScriptCatalog.as_view(), name="texts"),
+]

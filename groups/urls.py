@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from groups import views
+
+app_name = "groups"
+urlpatterns = [
+    path("groups/", views.group_list, name="list"),
+    path("groups/new/", views.group_create, name="create"),
+    path("groups/<id:group_id>/", views.room, name="room"),
+    path("groups/<id:group_id>/join/", views.group_join, name="join"),
+    path("groups/<id:group_id>/leave/", views.group_leave, name="leave"),
+    path("groups/<id:group_id>/invitations/", views.invitation_create, name="invite"),
+    path("join/<str:token>/", views.invitation, name="invitation"),
+    path("pictures/<id:picture_id>.png", views.picture, name="picture"),
+]
