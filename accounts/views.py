@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import GuestForm, ProfileForm, UpgradeForm
+from accounts.http import SignedInRequest
 from accounts.services import guest_create, guest_upgrade, user_update
 from drawmessenger.errors import ServiceError
 from drawmessenger.forms import add_error
@@ -53,7 +54,7 @@ def guest(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
     initial = {name: getattr(user, name) for name in ProfileForm.base_fields}
     form = ProfileForm(request.POST or None, initial=initial)
@@ -70,7 +71,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def upgrade(request: HttpRequest) -> HttpResponse:
+def upgrade(request: SignedInRequest) -> HttpResponse:
     """Make the guest who is signed in a full account."""
     form = UpgradeForm(request.POST or None)
     if form.is_valid():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 
+from accounts.http import SignedInRequest
 from canvas import selectors, services
 from canvas.models import Canvas
 from groups.selectors import check_writer, group_for
@@ -26,14 +26,14 @@ class CanvasIn(Schema):
 
 
 @router.get("/groups/{group_id}/canvases", response=list[CanvasOut])
-def canvas_list(request: HttpRequest, group_id: str) -> list[Canvas]:
+def canvas_list(request: SignedInRequest, group_id: str) -> list[Canvas]:
     """The canvases of a group, the oldest first."""
     group = group_for(user=request.user, group_id=group_id)
     return selectors.canvas_list(group=group)
 
 
 @router.post("/groups/{group_id}/canvases", response={201: CanvasOut})
-def canvas_create(request: HttpRequest, group_id: str, canvas: CanvasIn) -> tuple[int, Canvas]:
+def canvas_create(request: SignedInRequest, group_id: str, canvas: CanvasIn) -> tuple[int, Canvas]:
     """Give a group another canvas."""
     group = group_for(user=request.user, group_id=group_id)
     check_writer(group_id=group.pk, user=request.user)

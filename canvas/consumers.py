@@ -10,7 +10,7 @@ from canvas.services import OperationDraft, operations_append
 from drawmessenger.errors import Busy, Invalid, NotFound, ServiceError
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.database import in_database
-from drawmessenger.realtime.protocol import CanvasHello, Close, Frame, Seen
+from drawmessenger.realtime.protocol import Close, Frame, Ping, Seen
 from drawmessenger.realtime.room import RoomLog, Subscription
 from drawmessenger.realtime.writer import Writer
 from groups.selectors import writers_among
@@ -20,6 +20,7 @@ def operations_frame(canvas_id: UUID, operations: Any) -> bytes:
     return bytes([Frame.OPERATIONS]) + b"".join(operations)
 
 
+NO_GROUP_YET = UUID(int=0)
 CANVAS = RoomLog(
     name="canvas",
     read=selectors.operations_after,
@@ -35,7 +36,7 @@ class CanvasSocket(PersonSocket):
 
     subscription: Subscription | None = None
     drawing: Drawing | None = None
-    group_id: UUID | None = None
+    group_id: UUID = NO_GROUP_YET
 
     async def connect(self) -> None:
         self.canvas_id: UUID = self.scope["url_route"]["kwargs"]["canvas_id"]
@@ -60,9 +61,10 @@ class CanvasSocket(PersonSocket):
         message = protocol.decode_canvas(text)
         if isinstance(message, Seen):
             self.outbox.seen(message.n)
-        elif isinstance(message, CanvasHello) and not self.greeted:
-            if self.check_hello(message.v):
-                self.start(self.hello(message.after))
+        elif isinstance(message, Ping):
+            self.reply(protocol.Pong())
+        elif not self.greeted and self.check_hello(message.v):
+            self.start(self.hello(message.after))
 
     async def hello(self, after: int) -> None:
         user = self.scope["user"]

@@ -199,7 +199,7 @@ class Drawing:
     def _more(self, kind: Record, data: bytes, position: int) -> int:
         _, number, count = protocol.MORE.unpack_from(data, position)
         position += protocol.MORE.size
-        after = position + count * _BYTES_PER_POINT[kind]
+        after: int = position + count * _BYTES_PER_POINT[kind]
         if after > len(data) or not count:
             raise Invalid("The frame's length does not fit its points.", field="points")
         # A stroke that is unknown here is one that began before the socket was reopened.

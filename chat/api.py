@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 
+from accounts.http import SignedInRequest
 from chat import selectors
 from chat.services import message_send
 from groups.selectors import group_for
@@ -25,17 +27,15 @@ class MessageIn(Schema):
 
 
 def json_response(data: object, status: int = 200) -> HttpResponse:
-    return HttpResponse(
-        msgspec.json.encode(data), status=status, content_type="application/json"
-    )
+    return HttpResponse(msgspec.json.encode(data), status=status, content_type="application/json")
 
 
 @router.get("/groups/{group_id}/messages")
 def message_list(
-    request: HttpRequest,
+    request: SignedInRequest,
     group_id: str,
-    before: int | None = Query(None, ge=1),
-    limit: int = Query(selectors.PAGE, ge=1, le=PAGE_LIMIT),
+    before: Annotated[int | None, Query(ge=1)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = selectors.PAGE,
 ) -> HttpResponse:
     """The newest messages of a group, or those before a `seq`; oldest first."""
     group = group_for(user=request.user, group_id=group_id)
@@ -47,7 +47,7 @@ def message_list(
 
 
 @router.post("/groups/{group_id}/messages")
-def message_create(request: HttpRequest, group_id: str, message: MessageIn) -> HttpResponse:
+def message_create(request: SignedInRequest, group_id: str, message: MessageIn) -> HttpResponse:
     """Send a message; the same `client_id` again changes nothing and answers the same."""
     group = group_for(user=request.user, group_id=group_id)
     event = message_send(group=group, user=request.user, **message.dict())

@@ -9,7 +9,7 @@ from chat.services import MessageDraft, messages_append
 from drawmessenger.errors import Invalid, NotFound, ServiceError
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.database import in_database
-from drawmessenger.realtime.protocol import Follow, Hello, Seen, Send
+from drawmessenger.realtime.protocol import Follow, Hello, Ping, Seen, Send
 from drawmessenger.realtime.room import RoomLog, Subscription
 from drawmessenger.realtime.writer import Writer
 from groups.selectors import NO_GROUP, own_group_ids, readable_group_ids
@@ -44,6 +44,8 @@ class ChatSocket(PersonSocket):
         message = protocol.decode_chat(text)
         if isinstance(message, Seen):
             self.outbox.seen(message.n)
+        elif isinstance(message, Ping):
+            self.reply(protocol.Pong())
         elif isinstance(message, Hello):
             if not self.greeted and self.check_hello(message.v):
                 self.start(self.hello(message.have))

@@ -55,9 +55,7 @@ def heads(group_ids: Iterable[UUID]) -> dict[UUID, int]:
     return {row["group_id"]: row["newest"] for row in found.annotate(newest=Max("seq"))}
 
 
-def message_page(
-    *, group_id: UUID, before: int | None = None, limit: int = PAGE
-) -> list[Message]:
+def message_page(*, group_id: UUID, before: int | None = None, limit: int = PAGE) -> list[Message]:
     """Return the newest messages of a group, or those before a ``seq``, oldest first."""
     found = Message.objects.filter(group_id=group_id).select_related("author", "picture")
     if before is not None:

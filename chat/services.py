@@ -54,9 +54,7 @@ def _check(draft: MessageDraft) -> None:
         raise Invalid(_("An empty message cannot be sent."), field="content")
     if len(draft.content) > LIMITS.message_chars:
         limit = {"limit": LIMITS.message_chars}
-        raise Invalid(
-            _("A message has at most %(limit)s characters.") % limit, field="content"
-        )
+        raise Invalid(_("A message has at most %(limit)s characters.") % limit, field="content")
     if "\0" in draft.content:
         raise Invalid(_("A message cannot have NUL characters."), field="content")
 
@@ -82,9 +80,7 @@ def _event(group_id: UUID, draft: MessageDraft) -> Event | ServiceError:
     )
 
 
-def messages_append(
-    group_id: UUID, drafts: Sequence[MessageDraft]
-) -> list[Event | ServiceError]:
+def messages_append(group_id: UUID, drafts: Sequence[MessageDraft]) -> list[Event | ServiceError]:
     """Save messages of one group in one commit, then publish them (R2, R3, R4).
 
     Returns for each draft the event that stands in the log, or what is wrong with it.

@@ -13,6 +13,7 @@ from environs import Env, EnvError
 
 T = TypeVar("T")
 env = Env()
+MONGODB_TIMEOUT_MS = 1_500
 
 
 def stop(name: str, reason: str) -> NoReturn:
@@ -72,7 +73,9 @@ def mongodb_config(url: str) -> dict[str, Any]:
     name = urlsplit(url).path.removeprefix("/")
     if not name:
         stop("DATABASE_URL", "names no database; write mongodb://host:27017/drawmessenger.")
-    options: dict[str, Any] = {"tz_aware": False}
+    # One bound for a whole operation: with a dead or hung server, whoever waits is told within
+    # two seconds that nothing was saved. pymongo's own default is to wait for thirty.
+    options: dict[str, Any] = {"tz_aware": False, "timeoutMS": MONGODB_TIMEOUT_MS}
     if "w=" not in urlsplit(url).query:
         options |= {"w": "majority", "journal": True}
     return {

@@ -8,6 +8,8 @@ as it does on MongoDB, what was inserted is a valid prefix and is recognised on 
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
@@ -20,6 +22,7 @@ from drawmessenger.errors import Busy, Conflict
 from drawmessenger.ids import new_id
 
 ATTEMPTS = 50
+RETRY_SECONDS = 0.002
 
 
 class LogEntry(models.Model):
@@ -27,9 +30,7 @@ class LogEntry(models.Model):
 
     id = models.UUIDField(primary_key=True, db_column="_id", default=new_id, editable=False)
     seq = models.PositiveBigIntegerField()
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     client_id = models.UUIDField()
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -66,6 +67,7 @@ def append(model: type[Entry], drafts: Sequence[Entry], **scope: Any) -> list[En
     for attempt in range(ATTEMPTS):
         # The first try assumes that nothing is a repetition; the constraint says so if it is.
         if attempt:
+            time.sleep(random.uniform(0, RETRY_SECONDS * min(attempt, 10)))  # noqa: S311
             done |= _saved(model, drafts)
         fresh: dict[tuple[UUID, UUID], Entry] = {}
         for draft in drafts:

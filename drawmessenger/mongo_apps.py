@@ -6,8 +6,6 @@ only when the database is a MongoDB.
 """
 
 from allauth.account.apps import AccountConfig
-from allauth.mfa.apps import MFAConfig
-from allauth.socialaccount.apps import SocialAccountConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.apps import AuthConfig
 from django.contrib.contenttypes.apps import ContentTypesConfig
@@ -35,17 +33,5 @@ class MongoContentTypesConfig(ContentTypesConfig):
 
 class MongoAccountConfig(AccountConfig):
     """``allauth.account``."""
-
-    default_auto_field = OBJECT_ID
-
-
-class MongoMFAConfig(MFAConfig):
-    """``allauth.mfa``."""
-
-    default_auto_field = OBJECT_ID
-
-
-class MongoSocialAccountConfig(SocialAccountConfig):
-    """``allauth.socialaccount``."""
 
     default_auto_field = OBJECT_ID

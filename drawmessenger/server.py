@@ -7,6 +7,7 @@ committed, and only then are the applications stopped.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from typing import Any
 
@@ -37,10 +38,9 @@ async def _finish() -> None:
     hubs = running_hubs()
     for hub in hubs:
         hub.stopping = True
-    try:
+    # What takes longer was never acknowledged, so the clients send it again (R3).
+    with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(drain_all(), DRAIN_SECONDS)
-    except TimeoutError:
-        pass  # never acknowledged, so the clients send it again (R3)
     await asyncio.gather(*(hub.stop() for hub in hubs))
     await asyncio.sleep(GOODBYE_SECONDS)
 

@@ -6,6 +6,7 @@ The README lists every variable with its default.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -137,11 +138,11 @@ if ON_MONGODB:
 
 REDIS_URL = environment.redis(read("REDIS_URL", env.str, "", "a URL"))
 # `default` stays off Redis: with Redis down, the login limiter would refuse everybody.
-CACHES = {
+CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
     "groups": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "groups"},
 }
-CHANNEL_LAYERS = {
+CHANNEL_LAYERS: dict[str, Any] = {
     "default": {
         "BACKEND": "channels.layers.InMemoryChannelLayer",
         "CONFIG": {"capacity": 10_000},

@@ -25,4 +25,4 @@ class GroupForm(forms.Form):
     )
 
     def clean_tags(self) -> list[str]:
-        return self.cleaned_data["tags"].split(",")
+        return str(self.cleaned_data["tags"]).split(",")

@@ -44,9 +44,7 @@ def picture_store(*, group: Group, data: bytes, field: str = "picture") -> Pictu
     image = _decode(data, field).convert("RGBA")
     output = io.BytesIO()
     image.save(output, "PNG", optimize=True)
-    digest = hashlib.sha256(
-        f"{image.width}x{image.height}:".encode() + image.tobytes()
-    ).hexdigest()
+    digest = hashlib.sha256(f"{image.width}x{image.height}:".encode() + image.tobytes()).hexdigest()
     found = Picture.objects.filter(group=group, digest=digest).first()
     if found:
         return found

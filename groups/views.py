@@ -12,17 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.http import SignedInRequest
 from drawmessenger.errors import NotFound, ServiceError
 from drawmessenger.forms import add_error
 from drawmessenger.ids import public_id
 from drawmessenger.realtime.protocol import for_pages
 from groups import selectors, services
 from groups.forms import GroupForm
+from groups.models import Group
 
 
 @login_required
 @require_GET
-def group_list(request: HttpRequest) -> HttpResponse:
+def group_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "groups": selectors.group_list(user=request.user),
         "public_groups": selectors.public_groups(user=request.user),
@@ -32,7 +34,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def group_create(request: HttpRequest) -> HttpResponse:
+def group_create(request: SignedInRequest) -> HttpResponse:
     form = GroupForm(request.POST or None)
     if form.is_valid():
         try:
@@ -46,7 +48,7 @@ def group_create(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def room(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def room(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     """Show conversation and canvas of a group; their modules fetch from chat and canvas."""
     group = selectors.group_for(user=request.user, group_id=group_id)
     membership = selectors.membership_in(group, request.user)
@@ -59,7 +61,7 @@ def room(request: HttpRequest, group_id: UUID) -> HttpResponse:
     return render(request, "groups/room.html", context)
 
 
-def page_data(request: HttpRequest, group: Any, *, can_write: bool) -> dict[str, Any]:
+def page_data(request: SignedInRequest, group: Group, *, can_write: bool) -> dict[str, Any]:
     """Return what the room's modules are told; see static/js/pages/room.js."""
     reference = public_id(group.pk)
     return {
@@ -79,7 +81,7 @@ def page_data(request: HttpRequest, group: Any, *, can_write: bool) -> dict[str,
 
 @login_required
 @require_POST
-def group_join(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def group_join(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     group = selectors.group_for(user=request.user, group_id=group_id)
     services.group_join(group=group, user=request.user)
     return redirect("groups:room", group.pk)
@@ -87,7 +89,7 @@ def group_join(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def group_leave(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def group_leave(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     group = selectors.group_for(user=request.user, group_id=group_id)
     try:
         services.group_leave(group=group, user=request.user)
@@ -100,7 +102,7 @@ def group_leave(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def invitation_create(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def invitation_create(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     group = selectors.group_for(user=request.user, group_id=group_id)
     token = services.invitation_create(group=group, user=request.user)
     url = request.build_absolute_uri(reverse("groups:invitation", args=[token]))
@@ -125,7 +127,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @require_GET
 @cache_control(private=True, immutable=True, max_age=31_536_000)
-def picture(request: HttpRequest, picture_id: UUID) -> HttpResponse:
+def picture(request: SignedInRequest, picture_id: UUID) -> FileResponse:
     found = selectors.picture_for(user=request.user, picture_id=picture_id)
     response = FileResponse(found.file.open("rb"), content_type="image/png")
     response["Content-Security-Policy"] = "sandbox"

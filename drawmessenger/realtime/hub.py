@@ -8,6 +8,7 @@ while beats do not come back, the rooms compare themselves with the database ins
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import time
@@ -56,6 +57,7 @@ class Hub:
         self._changed = asyncio.Event()
         self._outgoing: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(OUTGOING)
         self._last_beat = time.monotonic()
+        self._checks: set[asyncio.Task[None]] = set()
         self._tasks = [
             asyncio.ensure_future(work())
             for work in (self._listen, self._subscribe_rooms, self._send_out, self._keep_time)
@@ -76,7 +78,9 @@ class Hub:
         if not room.listening.is_set():
             # Read again once the layer is subscribed to: what was committed in between
             # reached neither our first read nor, yet, our subscription.
-            asyncio.ensure_future(self._check_once_listening(room))
+            checking = asyncio.ensure_future(self._check_once_listening(room))
+            self._checks.add(checking)
+            checking.add_done_callback(self._checks.discard)
         return subscription
 
     async def _check_once_listening(self, room: Room) -> None:
@@ -102,10 +106,9 @@ class Hub:
         self._enqueue(group, message)
 
     def _enqueue(self, group: str, message: dict[str, Any]) -> None:
-        try:
+        # When the queue is full, the other processes read it from the database (R6).
+        with contextlib.suppress(asyncio.QueueFull):
             self._outgoing.put_nowait((group, message | {"process": self.process}))
-        except asyncio.QueueFull:
-            pass  # R6: other processes read it from the database
 
     def _publish_volatile(self, room: Room, block: bytes) -> None:
         self._enqueue(

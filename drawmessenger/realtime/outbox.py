@@ -65,9 +65,7 @@ class Outbox:
 
     @property
     def blocked(self) -> bool:
-        return bool(
-            self._waiting or self._sending or self._flying_bytes >= LIMITS.window_bytes
-        )
+        return bool(self._waiting or self._sending or self._flying_bytes >= LIMITS.window_bytes)
 
     def put_volatile(self, frame: str | bytes) -> None:
         """Send a frame now, or drop it when the socket is behind."""

@@ -66,7 +66,7 @@ LIMITS = Limits()
 # --- Text frames, client to server ---------------------------------------------------------
 
 
-class Incoming(msgspec.Struct, tag_field="t", forbid_unknown_fields=True, frozen=True):
+class Incoming(msgspec.Struct, tag_field="t", forbid_unknown_fields=True):
     pass
 
 
@@ -106,14 +106,18 @@ class Seen(Incoming, tag="seen"):
     n: int
 
 
-ChatIncoming = Hello | Follow | Send | Seen
-CanvasIncoming = CanvasHello | Seen
+class Ping(Incoming, tag="ping"):
+    """Asks whether the connection still carries anything."""
+
+
+ChatIncoming = Hello | Follow | Send | Seen | Ping
+CanvasIncoming = CanvasHello | Seen | Ping
 
 
 # --- Text frames, server to client ---------------------------------------------------------
 
 
-class Outgoing(msgspec.Struct, tag_field="t", frozen=True, omit_defaults=True):
+class Outgoing(msgspec.Struct, tag_field="t", omit_defaults=True):
     pass
 
 
@@ -123,6 +127,10 @@ class Welcome(Outgoing, tag="welcome"):
     v: int
     you: UUID
     heads: dict[str, int]
+
+
+class Pong(Outgoing, tag="pong"):
+    pass
 
 
 class Heads(Outgoing, tag="heads"):

@@ -182,9 +182,7 @@ class Room:
                 if not page:  # the head was wrong: nothing is there
                     return
                 subscription.position = page[-1][0]
-                subscription.outbox.put_durable(
-                    self.log.frame(self.id, [data for _, data in page])
-                )
+                subscription.outbox.put_durable(self.log.frame(self.id, [data for _, data in page]))
         finally:
             subscription.catching_up = None
 

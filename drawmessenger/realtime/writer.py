@@ -13,8 +13,6 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 from weakref import WeakSet
 
-from django.db import DatabaseError
-
 from drawmessenger.errors import Busy, ServiceError
 from drawmessenger.realtime.database import in_database
 from drawmessenger.realtime.protocol import LIMITS
@@ -24,6 +22,7 @@ logger = logging.getLogger(__name__)
 Draft = TypeVar("Draft")
 Saved = TypeVar("Saved")
 BATCH = 200
+NOT_SAVED = "This could not be saved yet. It will be sent again in a moment."
 _writers: WeakSet[Writer[Any, Any]] = WeakSet()
 
 
@@ -77,11 +76,9 @@ class Writer(Generic[Draft, Saved]):
             outcomes = await in_database(self._write, room_id, [draft for draft, _ in batch])
         except ServiceError as error:
             outcomes = [error] * len(batch)
-        except DatabaseError as error:
-            logger.error("The database did not take a batch: %s", error)
-            outcomes = [Busy("The database does not answer. Nothing is lost; trying again.")] * len(
-                batch
-            )
+        except Exception:  # the database is gone, or a fault of ours: retrying is safe (R3)
+            logger.exception("A batch of %s was not saved", room_id)
+            outcomes = [Busy(NOT_SAVED)] * len(batch)
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             if future.done():
                 continue  # whoever asked is gone; the write stands all the same

@@ -1,0 +1,43 @@
+// Says when there is no connection, and until when. What people write meanwhile is kept.
+
+const SHOW_AFTER_MS = 2_000;
+
+/** @param {import("./socket.js").Socket[]} sockets */
+export function showConnection(sockets, loginUrl) {
+  const banner = document.getElementById("connection");
+  const text = document.getElementById("connection-text");
+  const retry = document.getElementById("connection-retry");
+  let since = null;
+
+  retry.addEventListener("click", () => sockets.forEach((socket) => socket.retryNow()));
+
+  function update() {
+    const ended = sockets.find((socket) => socket.state === "ended");
+    const troubled = sockets.find((socket) => socket.state !== "open");
+    if (!troubled) {
+      since = null;
+      banner.hidden = true;
+      return;
+    }
+    since ??= Date.now();
+    banner.hidden = !ended && Date.now() - since < SHOW_AFTER_MS;
+    retry.hidden = Boolean(ended);
+    const seconds = Math.max(0, Math.ceil((troubled.retryAt - Date.now()) / 1000));
+    if (ended) text.textContent = gettext("You are signed out, or no longer in this group.");
+    else if (troubled.state === "connecting" || !seconds) text.textContent = gettext("Connecting…");
+    else {
+      const format = gettext("No connection. Trying again in %s s. What you write is kept.");
+      text.textContent = interpolate(format, [seconds]);
+    }
+  }
+
+  setInterval(update, 500);
+  for (const socket of sockets) {
+    socket.addEventListener("state", update);
+    socket.addEventListener("ended", ({ detail: code }) => {
+      const { close } = socket.protocol;
+      if (code === close.VERSION) location.reload();
+      else if (code === close.SIGNED_OUT) location.assign(loginUrl);
+    });
+  }
+}
