@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -24,6 +25,15 @@ def user_of_token(token: str) -> User | None:
 
 def user_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
+
+
+def email_is_taken(email: str) -> bool:
+    """Tell whether an e-mail is anybody's, as their first or as a further address."""
+    email = email.strip().lower()
+    return (
+        User.objects.filter(email=email).exists()
+        or EmailAddress.objects.filter(email=email).exists()
+    )
 
 
 def username_is_taken(username: str) -> bool:

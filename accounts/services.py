@@ -20,6 +20,8 @@ from drawmessenger.errors import Conflict, Invalid, NotAllowed
 from drawmessenger.realtime.publish import publish_notice
 
 TOKEN_LIFETIME = timedelta(days=30)
+MAX_ABOUT_ME = 2000
+_WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 def _clean_email(email: str) -> str:
@@ -47,6 +49,19 @@ def _check_password(password: str, user: User) -> None:
         raise Invalid(" ".join(error.messages), field="password") from error
 
 
+def _check_profile(user: User) -> None:
+    try:
+        user.clean_fields(exclude={"password", "email"})
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Invalid(" ".join(messages), field=field) from error
+    # Django checks the length of a TextField in forms alone.
+    if len(user.about_me) > MAX_ABOUT_ME:
+        raise Invalid(_("This has at most 2000 characters."), field="about_me")
+    if user.picture_url and not _WEB_ADDRESS.match(user.picture_url):
+        raise Invalid(_("This is no http or https address."), field="picture_url")
+
+
 def free_username(wish: str) -> str:
     """Return the wished user name in permitted letters, with digits added if it is taken."""
     plain = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode().lower()
@@ -62,6 +77,7 @@ def user_create(*, email: str, full_name: str, password: str, **profile: Any) ->
     email = _clean_email(email)
     user = User(email=email, full_name=_clean_name(full_name), **profile)
     user.username = free_username(user.username or email.partition("@")[0])
+    _check_profile(user)
     _check_password(password, user)
     user.set_password(password)
     _save_with_email(user)
@@ -128,23 +144,27 @@ def user_update(
     for name, value in given.items():
         if value is not None:
             setattr(user, name, value)
-    try:
-        user.clean_fields(exclude={"password", "email"})
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise Invalid(" ".join(messages), field=field) from error
+    _check_profile(user)
     user.save()
     return user
 
 
-def user_import(*, user: User) -> None:
-    """Save a person read from a backup, with whatever id and times they had there."""
-    user.set_unusable_password()
-    user.save(force_insert=True)
-    if user.email:
-        EmailAddress.objects.create(
-            user=user, email=user.email, primary=True, verified=user.email_verified
-        )
+def user_import(*, user: User) -> bool:
+    """Save a person read from a backup, with whatever id and times they had there.
+
+    Returns False, and changes nothing, when there is somebody with this id already; only an
+    address that a break in between kept from being written (on MongoDB) is completed.
+    """
+    with transaction.atomic():
+        created = not User.objects.filter(pk=user.pk).exists()
+        if created:
+            user.set_unusable_password()
+            user.save(force_insert=True)
+        if user.email and not EmailAddress.objects.filter(user=user).exists():
+            EmailAddress.objects.create(
+                user=user, email=user.email, primary=True, verified=user.email_verified
+            )
+    return created
 
 
 def user_set_active(*, user: User, is_active: bool) -> None:
@@ -176,3 +196,9 @@ def signed_in(*, user: User, at: datetime | None = None) -> None:
     """Note that a person signed in, as Django's login does for sessions."""
     user.last_login = at or timezone.now()
     user.save(update_fields=["last_login"])
+
+
+def user_set_staff(*, user: User, is_staff: bool, is_superuser: bool) -> None:
+    """Let a person use the admin pages, or no longer."""
+    user.is_staff, user.is_superuser = is_staff, is_superuser
+    user.save(update_fields=["is_staff", "is_superuser"])

@@ -120,13 +120,18 @@ class CanvasSocket(PersonSocket):
             self.pay()
             operation = await writer.submit(self.canvas_id, draft)
         except ServiceError as error:
-            if self.drawing and not isinstance(error, Busy):
-                self.drawing.saved(client_id.bytes)
+            if not isinstance(error, Busy):
+                self.end_preview(client_id)
             self.refuse(error, client_id)
         else:
-            if self.drawing:
-                self.drawing.saved(client_id.bytes)
+            self.end_preview(client_id)
             self.reply(protocol.Ack(client_id, operation.seq))
+
+    def end_preview(self, client_id: UUID) -> None:
+        """A stroke was saved, or refused: nobody shows its preview any longer."""
+        if self.drawing and self.subscription:
+            self.drawing.done(client_id.bytes)
+            self.subscription.room.touch()
 
     # --- Notices and heartbeat -------------------------------------------------------------
 

@@ -222,8 +222,8 @@ class Drawing:
         if lane := self._lanes.pop(number, None):
             self._previews.end(lane)
 
-    def saved(self, client_id: bytes) -> None:
-        """Forget a stroke whose operation is saved; that replaces its preview everywhere."""
+    def done(self, client_id: bytes) -> None:
+        """Forget a stroke whose operation was saved or refused."""
         for number, lane in tuple(self._lanes.items()):
             if lane.name[1] == client_id:
                 del self._lanes[number]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from canvas.selectors import canvas_list
 from canvas.services import canvas_create
 from groups.models import Group
 from groups.signals import group_created
@@ -11,4 +12,5 @@ from groups.signals import group_created
 
 @receiver(group_created, dispatch_uid="canvas.first_canvas")
 def give_first_canvas(group: Group, **_: Any) -> None:
-    canvas_create(group=group, user=group.created_by)
+    if not canvas_list(group=group):  # an import may send the signal again
+        canvas_create(group=group, user=group.created_by)

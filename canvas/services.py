@@ -29,12 +29,22 @@ def room_key(canvas_id: UUID) -> str:
     return f"canvas.{canvas_id}"
 
 
-def canvas_create(*, group: Group, user: User, name: str = "") -> Canvas:
-    """Give a group a canvas. Raises Invalid."""
+def _clean_name(name: str) -> str:
     name = " ".join(name.split()) or _("Canvas")
     if len(name) > 80:
         raise Invalid(_("A canvas's name has at most 80 characters."), field="name")
-    return Canvas.objects.create(group=group, created_by=user, name=name)
+    return name
+
+
+def canvas_create(*, group: Group, user: User, name: str = "") -> Canvas:
+    """Give a group a canvas. Raises Invalid."""
+    return Canvas.objects.create(group=group, created_by=user, name=_clean_name(name))
+
+
+def canvas_rename(*, canvas: Canvas, name: str) -> None:
+    """Give a canvas another name. Raises Invalid."""
+    canvas.name = _clean_name(name)
+    canvas.save(update_fields=["name"])
 
 
 def _operation(canvas_id: UUID, draft: OperationDraft) -> Operation | ServiceError:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from chat.models import Event, EventKind, MessageType
 from chat.selectors import encode_event
-from drawmessenger.errors import Invalid, ServiceError
+from drawmessenger import log
+from drawmessenger.errors import Conflict, Invalid, ServiceError
 from drawmessenger.realtime.protocol import LIMITS
 from groups.models import Group, Picture
 from groups.pictures import picture_store
@@ -64,6 +65,10 @@ def _event(group_id: UUID, draft: MessageDraft) -> Event | ServiceError:
         _check(draft)
     except Invalid as error:
         return error
+    return _built(group_id, draft)
+
+
+def _built(group_id: UUID, draft: MessageDraft) -> Event:
     payload = draft.payload
     if draft.type == MessageType.LINK and not payload and (url := _URL.search(draft.content)):
         payload = {"url": url.group()}
@@ -93,6 +98,18 @@ def messages_append(group_id: UUID, drafts: Sequence[MessageDraft]) -> list[Even
         encode=encode_event,
         scope={"group_id": group_id},
     )
+
+
+def messages_import(*, group_id: UUID, drafts: Sequence[MessageDraft]) -> list[Event | Conflict]:
+    """Save messages read from a backup, whole, under their ``client_id`` as their id (R2, R3).
+
+    Asks neither for a membership nor for a length, for they were written long ago. Publishes
+    nothing: pages that are open learn of them by the next heartbeat (R6).
+    """
+    events = [_built(group_id, draft) for draft in drafts]
+    for event in events:
+        event.pk = event.client_id
+    return log.append(Event, events, group_id=group_id) if events else []
 
 
 def decode_data_url(content: str) -> bytes:

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import include, path, register_converter
+from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from drawmessenger.api import api
-from drawmessenger.ids import PublicIdConverter
-
-register_converter(PublicIdConverter, "id")
 
 urlpatterns = [
     path("", include("accounts.urls")),

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -109,4 +109,4 @@ def picture_for(*, user: User, picture_id: UUID) -> Picture:
 
 
 def groups_with_counts() -> QuerySet[Group]:
-    return Group.objects.annotate(member_count=Count("memberships", filter=Q()))
+    return Group.objects.annotate(member_count=Count("memberships"))

@@ -78,14 +78,23 @@ def group_update(*, group: Group, **changes: Any) -> Group:
     return group
 
 
-def group_import(*, group: Group, members: Sequence[User]) -> None:
-    """Save a group read from a backup with the id and time it had, and its members."""
+def group_import(*, group: Group, members: Sequence[User]) -> bool:
+    """Save a group read from a backup with the id and time it had, and its members.
+
+    Returns False, and changes nothing, when the group is there already. The group is saved
+    after its members: where a break can leave a part (on MongoDB), it is memberships that
+    nobody sees, and the next import completes them. The signal is sent again for a group that
+    is there, for the same reason; its receivers do nothing twice.
+    """
     with transaction.atomic():
-        group.save(force_insert=True)
-        for user in members:
-            role = Role.OWNER if user.pk == group.created_by_id else Role.MEMBER
-            Membership.objects.create(group=group, user=user, role=role)
+        created = not Group.objects.filter(pk=group.pk).exists()
+        if created:
+            for user in members:
+                role = Role.OWNER if user.pk == group.created_by_id else Role.MEMBER
+                Membership.objects.get_or_create(group=group, user=user, defaults={"role": role})
+            group.save(force_insert=True)
         group_created.send(sender=Group, group=group)
+    return created
 
 
 def membership_create(*, group: Group, user: User, role: str = Role.MEMBER) -> Membership:

@@ -88,7 +88,10 @@ class Hub:
             await asyncio.wait_for(room.listening.wait(), LISTEN_TIMEOUT)
         except TimeoutError:
             room.listening.set()
-        await self._compare_heads([room])
+        try:
+            await self._compare_heads([room])
+        except Exception:  # the heartbeat compares again
+            logger.exception("Could not read the head of room %s", room.key)
 
     def leave(self, subscription: Subscription) -> None:
         subscription.leave()

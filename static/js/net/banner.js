@@ -2,7 +2,10 @@
 
 const SHOW_AFTER_MS = 2_000;
 
-/** @param {import("./socket.js").Socket[]} sockets */
+/**
+ * @param {import("./socket.js").Socket[]} sockets
+ * @returns {(socket: import("./socket.js").Socket) => void} watches one more
+ */
 export function showConnection(sockets, loginUrl) {
   const banner = document.getElementById("connection");
   const text = document.getElementById("connection-text");
@@ -31,8 +34,7 @@ export function showConnection(sockets, loginUrl) {
     }
   }
 
-  setInterval(update, 500);
-  for (const socket of sockets) {
+  function watch(socket) {
     socket.addEventListener("state", update);
     socket.addEventListener("ended", ({ detail: code }) => {
       const { close } = socket.protocol;
@@ -40,4 +42,12 @@ export function showConnection(sockets, loginUrl) {
       else if (code === close.SIGNED_OUT) location.assign(loginUrl);
     });
   }
+
+  setInterval(update, 500);
+  sockets.forEach(watch);
+  return (socket) => {
+    sockets.push(socket);
+    watch(socket);
+    update();
+  };
 }

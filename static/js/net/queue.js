@@ -32,6 +32,7 @@ export class Queue extends EventTarget {
   async restore() {
     const left = await this.store.all();
     for (const item of left) this.items.set(item.clientId, { item, flying: false });
+    this.#changed();
     this.flush();
     return left;
   }

@@ -24,6 +24,7 @@ export class Socket extends EventTarget {
     this.url = `${scheme}//${location.host}${path}`;
     this.protocol = protocol;
     this.hello = hello;
+    this.person = null; // the id of whom this page is for; without it, of the first welcome
     this.state = "closed";
     this.retryAt = 0;
     this.attempts = 0;
@@ -90,6 +91,9 @@ export class Socket extends EventTarget {
     const text = typeof data === "string";
     const frame = text ? JSON.parse(data) : data;
     if (text && frame.t === "welcome") {
+      this.person ??= frame.you;
+      // Somebody else has signed in in this browser: nothing may be sent in their name.
+      if (frame.you !== this.person) return location.reload();
       this.attempts = 0;
       this.#setState("open");
     }

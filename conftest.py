@@ -1,0 +1,75 @@
+"""People and groups that tests share: alice and bob are members, charlie is not."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import caches
+
+from accounts.models import User
+from accounts.services import user_create
+from drawmessenger.realtime.database import close_connections
+from groups.models import Group
+from groups.services import group_create, membership_create
+from tests.harness.needs import missing
+
+pytest_plugins = ["tests.harness.redis"]
+
+PASSWORD = "correct horse battery"
+
+
+def _person(name: str) -> User:
+    return user_create(
+        email=f"{name}@example.org", full_name=name.capitalize(), password=PASSWORD, username=name
+    )
+
+
+@pytest.fixture(autouse=True)
+def _fast_hasher_and_own_files(settings, tmp_path_factory):
+    """Argon2 is slow on purpose; one test of its own shows that it is what we use."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches(settings):
+    """Rate limits of one test must not reach into the next."""
+    for name in settings.CACHES:
+        caches[name].clear()
+
+
+@pytest.fixture
+def alice(db) -> User:
+    return _person("alice")
+
+
+@pytest.fixture
+def bob(db) -> User:
+    return _person("bob")
+
+
+@pytest.fixture
+def charlie(db) -> User:
+    return _person("charlie")
+
+
+@pytest.fixture
+def group(alice, bob) -> Group:
+    """A private group of alice, who owns it, and bob."""
+    group = group_create(user=alice, name="Harbour sketchers", tags=["boats", "tea"])
+    membership_create(group=group, user=bob)
+    return group
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _close_engine_connections(django_db_setup):
+    """The engine's own database threads must let go before the test database is removed."""
+    yield
+    close_connections()
+
+
+def pytest_terminal_summary(terminalreporter):
+    for reason, count in missing.items():
+        terminalreporter.write_line(f"Skipped {count} test(s): {reason}.", yellow=True)

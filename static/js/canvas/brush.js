@@ -1,0 +1,157 @@
+// Draws a stroke, the same way while it grows and once it is saved. Everything is computed in
+// device pixels here: canvas coordinates far from the origin would not fit a canvas's floats.
+
+/**
+ * What a layer shows: canvas point (x, y) at its top left, `scale` device pixels a canvas pixel.
+ * @typedef {{x: number, y: number, scale: number, width: number, height: number}} View
+ */
+
+const THINNEST = 0.5; // device pixels; thinner lines would fade away when zoomed out
+const NEAR = 0.75; // points closer than this to the last one drawn change nothing to see
+const STRAIGHT = 3; // between closer points a curve looks like a line
+const SAMPLE_EVERY = 3;
+const MAX_SAMPLES = 12;
+const GAP = 0.2; // device pixels that may be missing at the outside of a bend
+const FULL_TURN = 2 * Math.PI;
+
+// The points of one stroke in device pixels, and their radii where there is pressure.
+let xs = new Float64Array(1024);
+let ys = new Float64Array(1024);
+let radii = new Float64Array(1024);
+
+/** The share of its width that a stroke has at a pressure of 0 to 255. Never above 1. */
+export function widthAt(pressure) {
+  return 0.15 + 0.85 * Math.sin((pressure / 255) * (Math.PI / 2));
+}
+
+/** @param {View} view */
+export function drawStroke(context, stroke, view) {
+  const width = Math.max(THINNEST, stroke.style.width * view.scale);
+  const count = project(stroke, view, width / 2);
+  if (stroke.pressures) {
+    context.fillStyle = stroke.css;
+    context.beginPath();
+    traceOutline(context, count);
+    context.fill();
+  } else if (count === 1) {
+    context.fillStyle = stroke.css;
+    context.beginPath();
+    context.arc(xs[0], ys[0], width / 2, 0, FULL_TURN);
+    context.fill();
+  } else {
+    context.strokeStyle = stroke.css;
+    context.lineWidth = width;
+    context.lineCap = context.lineJoin = "round";
+    context.beginPath();
+    traceLine(context, count);
+    context.stroke();
+  }
+}
+
+/** Fill xs, ys and radii with what is worth drawing. Returns how many points that are. */
+function project(stroke, view, radius) {
+  const { length, pressures } = stroke;
+  if (length > xs.length) makeRoom(length);
+  const factor = stroke.unit * view.scale;
+  const left = view.x * view.scale;
+  const top = view.y * view.scale;
+  let count = 0;
+  for (let index = 0; index < length; index += 1) {
+    const x = stroke.xs[index] * factor - left;
+    const y = stroke.ys[index] * factor - top;
+    const near = count > 0 && Math.abs(x - xs[count - 1]) + Math.abs(y - ys[count - 1]) < NEAR;
+    if (near && (index < length - 1 || count === 1)) continue;
+    xs[count] = x;
+    ys[count] = y;
+    if (pressures) radii[count] = Math.max(THINNEST / 2, radius * widthAt(pressures[index]));
+    count += 1;
+  }
+  return count;
+}
+
+function makeRoom(length) {
+  xs = new Float64Array(length * 2);
+  ys = new Float64Array(length * 2);
+  radii = new Float64Array(length * 2);
+}
+
+// Curves from middle to middle of neighbouring points, each point pulling its curve.
+function traceLine(context, count) {
+  const last = count - 1;
+  context.moveTo(xs[0], ys[0]);
+  for (let index = 1; index < last; index += 1) {
+    const x = xs[index];
+    const y = ys[index];
+    const middleX = (x + xs[index + 1]) / 2;
+    const middleY = (y + ys[index + 1]) / 2;
+    if (Math.abs(middleX - x) + Math.abs(middleY - y) < STRAIGHT / 2) context.lineTo(middleX, middleY);
+    else context.quadraticCurveTo(x, y, middleX, middleY);
+  }
+  context.lineTo(xs[last], ys[last]);
+}
+
+// The same curves as a chain of discs and the quadrangles between them, all turning the same
+// way, so that the non-zero rule leaves no holes where they overlap.
+function traceOutline(context, count) {
+  const pen = new OutlinePen(context, xs[0], ys[0], radii[0]);
+  const last = count - 1;
+  for (let index = 1; index < last; index += 1) pen.curve(index);
+  if (last > 0) pen.to(xs[last], ys[last], radii[last]);
+  pen.disc();
+}
+
+class OutlinePen {
+  constructor(context, x, y, radius) {
+    this.context = context;
+    this.x = x;
+    this.y = y;
+    this.radius = radius;
+    this.normalX = this.normalY = null;
+    this.disc();
+  }
+
+  disc() {
+    this.context.moveTo(this.x + this.radius, this.y);
+    this.context.arc(this.x, this.y, this.radius, 0, FULL_TURN);
+  }
+
+  /** Follow the curve that the point at `index` pulls to the middle before the next one. */
+  curve(index) {
+    const [startX, startY, startRadius] = [this.x, this.y, this.radius];
+    const [x, y, radius] = [xs[index], ys[index], radii[index]];
+    const endX = (x + xs[index + 1]) / 2;
+    const endY = (y + ys[index + 1]) / 2;
+    const endRadius = (radius + radii[index + 1]) / 2;
+    const span = Math.abs(x - startX) + Math.abs(y - startY) + Math.abs(endX - x) + Math.abs(endY - y);
+    const samples = Math.min(MAX_SAMPLES, Math.ceil(span / SAMPLE_EVERY));
+    for (let sample = 1; sample <= samples; sample += 1) {
+      const t = sample / samples;
+      const [a, b, c] = [(1 - t) * (1 - t), 2 * t * (1 - t), t * t];
+      this.to(
+        a * startX + b * x + c * endX,
+        a * startY + b * y + c * endY,
+        a * startRadius + b * radius + c * endRadius,
+      );
+    }
+  }
+
+  to(x, y, radius) {
+    const length = Math.hypot(x - this.x, y - this.y);
+    if (!length) return;
+    const normalX = (this.y - y) / length;
+    const normalY = (x - this.x) / length;
+    if (this.#bends(normalX, normalY)) this.disc();
+    this.context.moveTo(this.x - normalX * this.radius, this.y - normalY * this.radius);
+    this.context.lineTo(x - normalX * radius, y - normalY * radius);
+    this.context.lineTo(x + normalX * radius, y + normalY * radius);
+    this.context.lineTo(this.x + normalX * this.radius, this.y + normalY * this.radius);
+    [this.x, this.y, this.radius] = [x, y, radius];
+    [this.normalX, this.normalY] = [normalX, normalY];
+  }
+
+  #bends(normalX, normalY) {
+    if (this.normalX === null) return false;
+    const gap = Math.hypot(normalX - this.normalX, normalY - this.normalY) * this.radius;
+    return gap > GAP;
+  }
+}

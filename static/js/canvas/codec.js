@@ -1,0 +1,123 @@
+// Strokes, erasures and operations as bytes. Mirrors canvas/strokes.py, canvas/operations.py
+// and the layouts in drawmessenger/realtime/protocol.py; tests/vectors proves it.
+
+import { parseUuid } from "../net/ids.js";
+import { ByteReader, ByteWriter, uuidAt } from "./bytes.js";
+import { Stroke, WIDTH_UNIT } from "./stroke.js";
+
+export const STROKE = 1;
+export const ERASE = 2;
+
+export const STYLE_BYTES = 8;
+const HEADER_BYTES = STYLE_BYTES + 9;
+const HAS_PRESSURE = 0x01;
+const OPERATION_BYTES = 49;
+const LENGTH_BYTES = 4;
+
+const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+export function writeStyle(style, output) {
+  output.u8(style.tool);
+  output.u8(style.scale);
+  for (const channel of style.colour) output.u8(channel);
+  output.u16(Math.round(style.width * WIDTH_UNIT));
+}
+
+/** @param {DataView} view */
+export function readStyle(view, start) {
+  return {
+    tool: view.getUint8(start),
+    scale: view.getUint8(start + 1),
+    colour: [2, 3, 4, 5].map((offset) => view.getUint8(start + offset)),
+    width: view.getUint16(start + 6, true) / WIDTH_UNIT,
+  };
+}
+
+/** @param {Stroke} stroke @returns {Uint8Array} the payload of a STROKE operation */
+export function packStroke(stroke) {
+  const output = new ByteWriter(HEADER_BYTES + 8 + stroke.length * 5);
+  writeStyle(stroke.style, output);
+  output.u8(stroke.pressures ? HAS_PRESSURE : 0);
+  output.i32(stroke.xs[0]);
+  output.i32(stroke.ys[0]);
+  output.varint(stroke.length - 1);
+  for (const values of [stroke.xs, stroke.ys]) {
+    for (let index = 1; index < stroke.length; index += 1) {
+      output.zigzag(values[index] - values[index - 1]);
+    }
+  }
+  if (stroke.pressures) output.put(stroke.pressures.subarray(0, stroke.length));
+  return output.finish();
+}
+
+/** @param {Uint8Array} payload @returns {Stroke} Throws RangeError when bytes are missing. */
+export function unpackStroke(payload) {
+  const view = viewOf(payload);
+  const reader = new ByteReader(payload, HEADER_BYTES);
+  const length = reader.varint() + 1;
+  // Each further point has two bytes at least; without this a wrong count would take all memory.
+  if (length > payload.length) throw new RangeError("The bytes end too early.");
+  const xs = new Int32Array(length);
+  const ys = new Int32Array(length);
+  reader.sums(view.getInt32(STYLE_BYTES + 1, true), xs);
+  reader.sums(view.getInt32(STYLE_BYTES + 5, true), ys);
+  const pressures = payload[STYLE_BYTES] & HAS_PRESSURE ? payload.slice(reader.position) : null;
+  if (pressures && pressures.length !== length) throw new RangeError("Pressures are missing.");
+  return new Stroke(readStyle(view, 0), xs, ys, pressures);
+}
+
+/** @param {number[]} targets `seq` numbers @returns {Uint8Array} the payload of an ERASE */
+export function packErase(targets) {
+  const output = new ByteWriter();
+  output.varint(targets.length);
+  let previous = 0;
+  for (const target of [...targets].sort((a, b) => a - b)) {
+    output.varint(target - previous);
+    previous = target;
+  }
+  return output.finish();
+}
+
+/** @param {Uint8Array} payload @returns {number[]} ascending `seq` numbers */
+export function unpackErase(payload) {
+  const reader = new ByteReader(payload);
+  const targets = [];
+  let last = 0;
+  for (let left = reader.varint(); left > 0; left -= 1) targets.push((last += reader.varint()));
+  return targets;
+}
+
+/** Make the frame of one durable operation; `frame` is its first byte. */
+export function operationFrame(frame, { clientId, kind, payload }) {
+  const output = new ByteWriter(18 + payload.length);
+  output.u8(frame);
+  output.put(parseUuid(clientId));
+  output.u8(kind);
+  output.put(payload);
+  return output.finish();
+}
+
+/**
+ * Read the operations of a frame, in order.
+ * @param {ArrayBuffer} frame
+ * @returns {Array<{seq: number, kind: number, author: string, clientId: string, at: number,
+ *   payload: Uint8Array}>}
+ */
+export function readOperations(frame) {
+  const bytes = new Uint8Array(frame);
+  const view = new DataView(frame);
+  const operations = [];
+  for (let start = 1; start < bytes.length; ) {
+    const end = start + LENGTH_BYTES + view.getUint32(start, true);
+    operations.push({
+      seq: view.getUint32(start + 4, true),
+      kind: bytes[start + 8],
+      author: uuidAt(bytes, start + 9),
+      clientId: uuidAt(bytes, start + 25),
+      at: view.getUint32(start + 41, true) + view.getUint32(start + 45, true) * 2 ** 32,
+      payload: bytes.subarray(start + OPERATION_BYTES, end),
+    });
+    start = end;
+  }
+  return operations;
+}

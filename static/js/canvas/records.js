@@ -1,0 +1,98 @@
+// Records about strokes that are being drawn: what PREVIEWS frames are made of. Laid out in
+// drawmessenger/realtime/protocol.py; with pressure, each point has it behind its dx and dy.
+
+import { parseUuid } from "../net/ids.js";
+import { uuidAt } from "./bytes.js";
+import { readStyle, STYLE_BYTES, writeStyle } from "./codec.js";
+
+const END_BYTES = 3;
+const MORE_BYTES = 4;
+const UUID_BYTES = 16;
+
+/** Write the beginning of one's own stroke `number`: its style and first point. */
+export function writeBegin(output, record, number, clientId, stroke) {
+  output.u8(record.BEGIN);
+  output.u16(number);
+  output.put(parseUuid(clientId));
+  writeStyle(stroke.style, output);
+  output.u8(stroke.pressures ? stroke.pressures[0] : 0);
+  output.i32(stroke.xs[0]);
+  output.i32(stroke.ys[0]);
+}
+
+/** Write the points of a stroke from index `first` on, `limit` of them to a record. */
+export function writeMore(output, record, number, stroke, first, limit) {
+  const { xs, ys, pressures } = stroke;
+  while (first < stroke.length) {
+    const end = Math.min(stroke.length, first + limit);
+    output.u8(pressures ? record.MORE_WITH_PRESSURE : record.MORE);
+    output.u16(number);
+    output.u8(end - first);
+    for (; first < end; first += 1) {
+      output.i16(xs[first] - xs[first - 1]);
+      output.i16(ys[first] - ys[first - 1]);
+      if (pressures) output.u8(pressures[first]);
+    }
+  }
+}
+
+/** Write that a stroke was given up. */
+export function writeEnd(output, record, number) {
+  output.u8(record.END);
+  output.u16(number);
+}
+
+/**
+ * Read the records of a PREVIEWS or PREVIEW_STATE frame and hand them on, in order.
+ * @param {ArrayBuffer} frame
+ * @param {object} record the numbers of the kinds
+ * @param {{begin(key, data), more(key, dx, dy, pressure), end(key)}} sink `key` names a stroke
+ */
+export function readPreviews(frame, record, sink) {
+  const view = new DataView(frame);
+  for (let start = 1; start < view.byteLength; ) {
+    const process = view.getUint32(start, true);
+    const end = start + 8 + view.getUint32(start + 4, true);
+    start += 8;
+    while (start < end) start = readRecord(view, start, record, process, sink);
+  }
+}
+
+function readRecord(view, start, record, process, sink) {
+  const kind = view.getUint8(start);
+  const key = `${process}:${view.getUint16(start + 1, true)}`;
+  if (kind === record.END) {
+    sink.end(key);
+    return start + END_BYTES;
+  }
+  if (kind === record.BEGIN) return readBegin(view, start + END_BYTES, key, sink);
+  if (kind === record.MORE) return readMore(view, start, key, sink, false);
+  if (kind === record.MORE_WITH_PRESSURE) return readMore(view, start, key, sink, true);
+  throw new RangeError(`There is no record of kind ${kind}.`);
+}
+
+function readBegin(view, start, key, sink) {
+  const bytes = new Uint8Array(view.buffer);
+  const style = start + 2 * UUID_BYTES;
+  const point = style + STYLE_BYTES;
+  sink.begin(key, {
+    author: uuidAt(bytes, start),
+    clientId: uuidAt(bytes, start + UUID_BYTES),
+    style: readStyle(view, style),
+    pressure: view.getUint8(point),
+    x: view.getInt32(point + 1, true),
+    y: view.getInt32(point + 5, true),
+  });
+  return point + 9;
+}
+
+function readMore(view, start, key, sink, hasPressure) {
+  const size = hasPressure ? 5 : 4;
+  const count = view.getUint8(start + 3);
+  const end = start + MORE_BYTES + count * size;
+  for (let at = start + MORE_BYTES; at < end; at += size) {
+    const pressure = hasPressure ? view.getUint8(at + 4) : 0;
+    sink.more(key, view.getInt16(at, true), view.getInt16(at + 2, true), pressure);
+  }
+  return end;
+}

@@ -1,0 +1,62 @@
+// Makes an invitation and helps to hand it on.
+
+import { ApiError, call } from "../net/api.js";
+
+/** @param {string} url where invitations are made */
+export function useInvitations(url) {
+  const button = document.getElementById("invite");
+  if (!button) return; // only members invite
+  const dialog = document.getElementById("invite-dialog");
+  const address = document.getElementById("invite-url");
+  const copy = document.getElementById("invite-copy");
+  const note = document.getElementById("invite-days");
+  let made = null; // one invitation is enough for a page
+
+  async function open() {
+    dialog.showModal();
+    copy.disabled = !made;
+    note.textContent = made ? lifetime(made.days) : gettext("Making a link…");
+    try {
+      made ??= await call(url, { method: "POST" });
+    } catch (error) {
+      note.textContent = reason(error);
+      return;
+    }
+    address.value = made.url;
+    note.textContent = lifetime(made.days);
+    copy.disabled = false;
+    address.select();
+  }
+
+  async function copied() {
+    const done = await copyText(address);
+    note.textContent = done
+      ? interpolate(gettext("Copied. %s"), [lifetime(made.days)])
+      : gettext("Please copy the link yourself: it is selected.");
+  }
+
+  button.addEventListener("click", open);
+  copy.addEventListener("click", copied);
+  address.addEventListener("focus", () => address.select());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+}
+
+const lifetime = (days) =>
+  interpolate(ngettext("It works for %s day.", "It works for %s days.", days), [days]);
+
+const reason = (error) =>
+  error instanceof ApiError
+    ? error.message
+    : gettext("There is no connection. Please close this and try again.");
+
+// The clipboard of today exists on HTTPS and localhost only.
+async function copyText(input) {
+  try {
+    await navigator.clipboard.writeText(input.value);
+    return true;
+  } catch {
+    input.focus();
+    input.select();
+    return document.execCommand("copy");
+  }
+}

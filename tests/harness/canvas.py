@@ -1,0 +1,99 @@
+"""Frames as a browser makes and reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from canvas.operations import ERASE, STROKE, pack_erase
+from canvas.strokes import Stroke, Style, pack
+from drawmessenger.realtime import protocol
+from drawmessenger.realtime.protocol import Frame, Record
+
+POINTS = [(0, 0), (40, 80), (90, 20)]
+
+
+def stroke_frame(client_id: UUID, points: Sequence[tuple[int, int]] = POINTS) -> bytes:
+    head = protocol.OPERATION_IN.pack(Frame.OPERATION_IN, client_id.bytes, STROKE)
+    return head + pack(Stroke(Style(), points))
+
+
+def erase_frame(client_id: UUID, targets: Sequence[int]) -> bytes:
+    head = protocol.OPERATION_IN.pack(Frame.OPERATION_IN, client_id.bytes, ERASE)
+    return head + pack_erase(targets)
+
+
+def begin(stroke: int, client_id: UUID, x: int = 0, y: int = 0) -> bytes:
+    return protocol.BEGIN_IN.pack(Record.BEGIN, stroke, client_id.bytes, Style().pack(), 255, x, y)
+
+
+def more(stroke: int, deltas: Sequence[tuple[int, int]]) -> bytes:
+    body = b"".join(
+        x.to_bytes(2, "little", signed=True) + y.to_bytes(2, "little", signed=True)
+        for x, y in deltas
+    )
+    return protocol.MORE.pack(Record.MORE, stroke, len(deltas)) + body
+
+
+def end(stroke: int) -> bytes:
+    return protocol.END.pack(Record.END, stroke)
+
+
+def preview_frame(*records: bytes) -> bytes:
+    return bytes([Frame.PREVIEWS_IN]) + b"".join(records)
+
+
+def operations_in(frame: bytes) -> Iterator[tuple[int, int, UUID, UUID, bytes]]:
+    """Yield seq, kind, author, client id and payload of an OPERATIONS frame."""
+    position = 1
+    while position < len(frame):
+        size, seq, kind, author, client, _ = protocol.OPERATION.unpack_from(frame, position)
+        payload = frame[position + protocol.OPERATION.size : position + 4 + size]
+        yield seq, kind, UUID(bytes=author), UUID(bytes=client), payload
+        position += 4 + size
+
+
+class Viewer:
+    """The previews that a browser would show: points by (author, client id)."""
+
+    def __init__(self) -> None:
+        self.lanes: dict[tuple[int, int], tuple[UUID, UUID]] = {}
+        self.points: dict[tuple[UUID, UUID], list[tuple[int, int]]] = {}
+
+    def take(self, frame: bytes) -> None:
+        if frame[0] == Frame.PREVIEW_STATE:
+            self.lanes.clear()
+            self.points.clear()
+        position = 1
+        while position < len(frame):
+            process, size = protocol.BLOCK.unpack_from(frame, position)
+            position += protocol.BLOCK.size
+            self._block(process, frame[position : position + size])
+            position += size
+
+    def _block(self, process: int, data: bytes) -> None:
+        position = 0
+        while position < len(data):
+            kind, lane = protocol.END.unpack_from(data, position)
+            if kind == Record.BEGIN:
+                _, _, author, client, _, _, x, y = protocol.BEGIN.unpack_from(data, position)
+                name = (UUID(bytes=author), UUID(bytes=client))
+                self.lanes[process, lane] = name
+                self.points[name] = [(x, y)]
+                position += protocol.BEGIN.size
+            elif kind == Record.END:
+                self.points.pop(self.lanes.pop((process, lane), None), None)
+                position += protocol.END.size
+            else:
+                position = self._more(process, lane, data, position)
+
+    def _more(self, process: int, lane: int, data: bytes, position: int) -> int:
+        kind, _, count = protocol.MORE.unpack_from(data, position)
+        position += protocol.MORE.size
+        line = self.points.get(self.lanes.get((process, lane)))
+        for offset in range(position, position + 4 * count, 4):
+            dx = int.from_bytes(data[offset : offset + 2], "little", signed=True)
+            dy = int.from_bytes(data[offset + 2 : offset + 4], "little", signed=True)
+            if line:
+                line.append((line[-1][0] + dx, line[-1][1] + dy))
+        return position + count * (5 if kind == Record.MORE_WITH_PRESSURE else 4)
