@@ -12,7 +12,7 @@ from groups.models import Group
 from groups.services import group_create, membership_create
 from tests.harness.needs import missing
 
-pytest_plugins = ["tests.harness.redis"]
+pytest_plugins = ["tests.harness.redis", "tests.harness.server"]
 
 PASSWORD = "correct horse battery"
 

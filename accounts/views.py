@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from allauth.core.ratelimit import consume, respond_429
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
@@ -41,6 +42,8 @@ def guest(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_url(request))
     form = GuestForm(request.POST or None)
+    if request.method == "POST" and not consume(request, action="signup"):
+        return respond_429(request)
     if form.is_valid():
         try:
             user = guest_create(full_name=form.cleaned_data["full_name"])

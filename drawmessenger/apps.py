@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.urls import register_converter
 
+from drawmessenger import checks  # noqa: F401  (registers them)
 from drawmessenger.ids import PublicIdConverter
 
 

@@ -15,6 +15,7 @@ from groups.models import Group, Picture
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 25_000_000
+TOO_MANY_PIXELS = "The picture has more than 25 million pixels."
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
@@ -27,11 +28,13 @@ def _decode(data: bytes, field: str) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
-                raise Invalid("The picture has more than 25 million pixels.", field=field)
+                raise Invalid(TOO_MANY_PIXELS, field=field)
             image.load()
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise Invalid(TOO_MANY_PIXELS, field=field) from error
     except UnidentifiedImageError as error:
         raise Invalid("This is no PNG, JPEG, GIF or WebP picture.", field=field) from error
-    except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise Invalid("The picture is damaged.", field=field) from error
     return image
 

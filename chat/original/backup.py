@@ -6,7 +6,7 @@ Pure: nothing here knows the database. The whole backup is read before anything 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -44,7 +44,7 @@ class Record:
     """``id`` has 24 small hexadecimal digits; times are UTC; None means not given."""
 
     id: str
-    line: int
+    line: int = field(compare=False)
     cleaned: bool
     created_at: datetime | None
 
@@ -171,6 +171,12 @@ def _message(item: Item, line: int) -> MessageRecord:
     )
 
 
+def _record(line: int, value: object, make: Callable[[Item, int], AnyRecord]) -> AnyRecord:
+    if not isinstance(value, dict):
+        raise WrongField("This item is not an object.")
+    return make(Item(value), line)
+
+
 class _Reader:
     """Reads the files of one folder and gathers their faults."""
 
@@ -191,31 +197,22 @@ class _Reader:
         return "[]"
 
     def part(self, name: str, make: Callable[[Item, int], AnyRecord]) -> Part[AnyRecord]:
-        first: dict[str, tuple[AnyRecord, dict[str, object]]] = {}
+        first: dict[str, AnyRecord] = {}
         repeated = 0
         try:
             for line, value in items(self.text(name)):
                 try:
-                    record, fields = self.record(line, value, make)
+                    record = _record(line, value, make)
+                    other = first.setdefault(record.id, record)
+                    if other != record:
+                        raise WrongField(f"_id {record.id} has other content on line {other.line}.")
                 except WrongField as error:
                     self.faults.append(Fault(name, line, str(error)))
-                    continue
-                other, same = first.setdefault(record.id, (record, fields))
-                if fields is not same and fields == same:
-                    repeated += 1
-                elif fields is not same:
-                    reason = f"_id {record.id} has other content on line {other.line}."
-                    self.faults.append(Fault(name, line, reason))
+                else:
+                    repeated += other is not record
         except Malformed as error:
             self.faults.append(Fault(name, error.line, str(error)))
-        return Part([record for record, _ in first.values()], repeated)
-
-    def record(
-        self, line: int, value: object, make: Callable[[Item, int], AnyRecord]
-    ) -> tuple[AnyRecord, dict[str, object]]:
-        if not isinstance(value, dict):
-            raise WrongField("This item is not an object.")
-        return make(Item(value), line), value
+        return Part(list(first.values()), repeated)
 
 
 def read_backup(folder: Path) -> Backup:

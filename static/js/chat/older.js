@@ -38,6 +38,6 @@ export function offerOlder(history, log, scroll) {
   }
 
   button.addEventListener("click", load);
-  button.hidden = !history.more;
+  scroll.keep(() => (button.hidden = !history.more));
   watch();
 }

@@ -10,6 +10,7 @@ export class Scroll extends EventTarget {
     this.box = box;
     this.list = list;
     this.stuck = true;
+    this.lastTop = 0;
     // The browser's own anchoring and keep() would both correct the same thing.
     box.style.overflowAnchor = "none";
     box.addEventListener("scroll", () => this.#update(), { passive: true });
@@ -48,7 +49,11 @@ export class Scroll extends EventTarget {
   #update() {
     const { scrollHeight, scrollTop, clientHeight } = this.box;
     if (!clientHeight) return; // not shown at the moment
-    const stuck = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    const wentUp = scrollTop < this.lastTop - 1;
+    this.lastTop = scrollTop;
+    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    // Only a reader leaves the end. When the log grows, the end moves, and is followed soon.
+    const stuck = atEnd || (this.stuck && !wentUp);
     if (stuck === this.stuck) return;
     this.stuck = stuck;
     this.dispatchEvent(new Event("stuck"));

@@ -8,7 +8,10 @@ export function leaveRoom(listUrl) {
   if (document.getElementById("left-dialog")) return;
   const dialog = document.createElement("dialog");
   dialog.id = "left-dialog";
+  dialog.setAttribute("aria-labelledby", "left-text");
   const text = document.createElement("p");
+  text.id = "left-text";
+  text.className = "dialog-text";
   text.textContent = gettext("You are no longer in this group.");
   const link = document.createElement("a");
   link.className = "button button-primary";

@@ -1,0 +1,71 @@
+# Everything that people and CI do here. `make help` lists it.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+VAR_DIR ?= $(CURDIR)/var
+export VAR_DIR
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-sqlite test-mongodb test-js lint format lock clean
+
+help:  ## Say what each command does
+	@echo "Draw Messenger"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+# The environment is made again when what it is made of changes.
+$(VENV)/run.stamp: requirements.txt
+	@echo "Making the environment in $(VENV) …"
+	@test -x $(PY) || python3 -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	@echo "Adding what tests and linting need …"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/run.stamp  ## Serve on http://127.0.0.1:8000 (HOST and PORT change it)
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py collectstatic --noinput --verbosity 0
+	@echo "Draw Messenger is at http://$(HOST):$(PORT) (Ctrl+C stops it)"
+	@$(PY) -m drawmessenger.server --verbosity 0 --bind $(HOST) --port $(PORT)
+
+test: test-sqlite test-mongodb test-js  ## Run every test
+
+test-sqlite: $(VENV)/dev.stamp  ## Run the Python tests, in real browsers too, on SQLite
+	@echo "Tests on SQLite, in memory and on Redis, and in Chromium:"
+	@$(PY) -m pytest
+
+test-mongodb: $(VENV)/dev.stamp  ## Run the storage tests on a MongoDB wire server
+	@echo "Storage tests on MongoDB:"
+	@$(PY) -m pytest -p tests.harness.mongodb_plugin -m storage
+
+test-js: $(VENV)/dev.stamp  ## Run the browser modules' tests in Node.js
+	@echo "Tests of the browser modules:"
+	@$(PY) -m tests.harness.node
+
+lint: $(VENV)/dev.stamp  ## Check style, types, templates, import rules and migrations
+	@echo "ruff, mypy, djlint, import-linter, Django's checks:"
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy drawmessenger accounts groups chat canvas
+	@$(VENV)/bin/djlint --quiet --lint templates
+	@$(VENV)/bin/lint-imports | tail -n 9
+	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) manage.py check --fail-level WARNING
+
+format: $(VENV)/dev.stamp  ## Bring Python code into shape
+	@echo "Formatting …"
+	@$(VENV)/bin/ruff check --fix --quiet .
+	@$(VENV)/bin/ruff format .
+
+lock: $(VENV)/dev.stamp  ## Resolve requirements*.in anew into requirements*.txt
+	@echo "Resolving …"
+	@$(VENV)/bin/uv pip compile --quiet --no-header --no-emit-index-url --no-annotate --universal --python-version 3.11 requirements.in -o requirements.txt
+	@$(VENV)/bin/uv pip compile --quiet --no-header --no-emit-index-url --no-annotate --universal --python-version 3.11 --prerelease if-necessary-or-explicit requirements-dev.in -o requirements-dev.txt
+
+clean:  ## Remove the environment and caches, but nothing of yours in var/
+	@echo "Removing $(VENV) and caches …"
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

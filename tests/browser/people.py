@@ -1,0 +1,71 @@
+"""What people do in a browser."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.harness.server import AppServer
+
+
+def enter_as_guest(page: Page, app: AppServer, name: str) -> None:
+    page.goto(f"{app.url}/")
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("button", name="Continue as guest").click()
+    page.wait_for_url("**/groups/")
+
+
+def create_group(page: Page, name: str) -> None:
+    page.goto(page.url.split("/groups/")[0] + "/groups/new/")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.locator("main form button[type=submit]").click()
+    wait_for_room(page)
+
+
+def wait_for_room(page: Page) -> None:
+    page.wait_for_selector("#board[data-seq]")
+    page.wait_for_selector("#messages[data-seq]")
+
+
+def invitation_url(page: Page) -> str:
+    page.locator("#invite").click()
+    page.wait_for_function("document.querySelector('#invite-url').value.startsWith('http')")
+    url = page.locator("#invite-url").input_value()
+    page.keyboard.press("Escape")
+    return url
+
+
+def join(page: Page, url: str) -> None:
+    page.goto(url)
+    page.get_by_role("button", name="Join").click()
+    wait_for_room(page)
+
+
+def say(page: Page, text: str) -> None:
+    page.locator("#composer-text").fill(text)
+    page.locator("#composer-text").press("Enter")
+
+
+def messages(page: Page) -> list[str]:
+    return page.locator("#messages .message-body").all_inner_texts()
+
+
+def board_point(page: Page, x: float, y: float) -> tuple[float, float]:
+    box = page.locator("#board").bounding_box()
+    assert box
+    return box["x"] + box["width"] * x, box["y"] + box["height"] * y
+
+
+def draw_line(page: Page, start: tuple[float, float], stop: tuple[float, float]) -> None:
+    """Press the mouse and move it, without letting go; places are fractions of the board."""
+    page.mouse.move(*board_point(page, *start))
+    page.mouse.down()
+    page.mouse.move(*board_point(page, *stop), steps=12)
+
+
+def ink(page: Page) -> int:
+    """Return how many pixels of the board are not paper, as they are on the screen."""
+    picture = Image.open(io.BytesIO(page.locator("#board").screenshot())).convert("L")
+    return sum(picture.crop((90, 40, picture.width - 90, picture.height - 90)).histogram()[:128])
