@@ -90,6 +90,8 @@ def _save_with_email(user: User) -> None:
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
+        if not user._state.adding:
+            user.refresh_from_db()
         raise Conflict(_("There is an account with this e-mail already."), field="email") from error
     EmailAddress.objects.get_or_create(
         user=user, email=user.email, defaults={"primary": True, "verified": False}

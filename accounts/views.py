@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import GuestForm, ProfileForm, UpgradeForm
 from accounts.http import SignedInRequest
@@ -29,14 +29,14 @@ def next_url(request: HttpRequest) -> str:
     return wish if safe else settings.LOGIN_REDIRECT_URL
 
 
-@require_http_methods(["GET"])
+@require_safe
 def entry(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("groups:list")
     return render(request, "accounts/entry.html", {"form": GuestForm(), "next": ""})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def guest(request: HttpRequest) -> HttpResponse:
     """Let somebody in under a display name."""
     if request.user.is_authenticated:
@@ -56,7 +56,7 @@ def guest(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
     initial = {name: getattr(user, name) for name in ProfileForm.base_fields}
@@ -73,9 +73,11 @@ def profile(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upgrade(request: SignedInRequest) -> HttpResponse:
     """Make the guest who is signed in a full account."""
+    if not request.user.is_guest:
+        return redirect("profile")
     form = UpgradeForm(request.POST or None)
     if form.is_valid():
         try:

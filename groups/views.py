@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from drawmessenger.errors import NotFound, ServiceError
@@ -23,7 +23,7 @@ from groups.models import Group
 
 
 @login_required
-@require_GET
+@require_safe
 def group_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "groups": selectors.group_list(user=request.user),
@@ -33,7 +33,7 @@ def group_list(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def group_create(request: SignedInRequest) -> HttpResponse:
     form = GroupForm(request.POST or None)
     if form.is_valid():
@@ -47,7 +47,7 @@ def group_create(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def room(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     """Show conversation and canvas of a group; their modules fetch from chat and canvas."""
     group = selectors.group_for(user=request.user, group_id=group_id)
@@ -109,7 +109,7 @@ def invitation_create(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     return JsonResponse({"url": url, "days": services.INVITATION_LIFETIME.days})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show whom an invitation is from; joining is a POST, so that no preview joins."""
     try:
@@ -125,7 +125,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 @cache_control(private=True, immutable=True, max_age=31_536_000)
 def picture(request: SignedInRequest, picture_id: UUID) -> FileResponse:
     found = selectors.picture_for(user=request.user, picture_id=picture_id)

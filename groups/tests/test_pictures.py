@@ -50,7 +50,8 @@ def test_metadata_does_not_survive(group):
     exif = Image.Exif()
     exif[0x010E] = "taken at home"
     Image.new("RGB", (4, 4)).save(output, "JPEG", exif=exif)
-    stored = picture_store(group=group, data=output.getvalue()).file.read()
+    with picture_store(group=group, data=output.getvalue()).file.open() as file:
+        stored = file.read()
     assert b"taken at home" in output.getvalue()
     assert b"taken at home" not in stored
 
