@@ -51,7 +51,7 @@ def _check_password(password: str, user: User) -> None:
 
 def _check_profile(user: User) -> None:
     try:
-        user.clean_fields(exclude={"password", "email"})
+        user.clean_fields(exclude={"password"})
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Invalid(" ".join(messages), field=field) from error

@@ -43,7 +43,8 @@ def guest(request: HttpRequest) -> HttpResponse:
         return redirect(next_url(request))
     form = GuestForm(request.POST or None)
     if request.method == "POST" and not consume(request, action="signup"):
-        return respond_429(request)
+        limited: HttpResponse = respond_429(request)
+        return limited
     if form.is_valid():
         try:
             user = guest_create(full_name=form.cleaned_data["full_name"])

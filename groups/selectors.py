@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from drawmessenger.errors import NotAllowed, NotFound
 from drawmessenger.ids import parse_id
+from groups import cache
 from groups.models import Group, Invitation, Membership, Picture, Visibility
 
 NO_GROUP = "There is no such group, or you are not a member of it."
@@ -17,17 +18,26 @@ LIST_LIMIT = 500
 
 
 def group_list(*, user: User) -> list[Group]:
-    """Return the groups that a person belongs to, in the order of their names."""
-    mine = Membership.objects.filter(user=user).select_related("group__created_by")
-    groups = [membership.group for membership in mine[:LIST_LIMIT]]
-    return sorted(groups, key=lambda group: group.name.casefold())
+    """Return the groups that a person belongs to, in the order of their names; cached."""
+
+    def fill() -> list[Group]:
+        mine = Membership.objects.filter(user=user).select_related("group__created_by")
+        groups = [membership.group for membership in mine[:LIST_LIMIT]]
+        return sorted(groups, key=lambda group: group.name.casefold())
+
+    return cache.remember(cache.own_groups_key(user.pk), fill)
 
 
 def public_groups(*, user: User) -> list[Group]:
-    """Return the public groups that a person does not belong to yet."""
-    mine = set(Membership.objects.filter(user=user).values_list("group_id", flat=True))
-    public = Group.objects.filter(visibility=Visibility.PUBLIC).select_related("created_by")
-    return [group for group in public.order_by("name")[:LIST_LIMIT] if group.pk not in mine]
+    """Return the public groups that a person does not belong to yet; cached."""
+
+    def fill() -> list[Group]:
+        public = Group.objects.filter(visibility=Visibility.PUBLIC).select_related("created_by")
+        return list(public.order_by("name")[:LIST_LIMIT])
+
+    mine = {group.pk for group in group_list(user=user)}
+    public = cache.remember(cache.PUBLIC_GROUPS_KEY, fill)
+    return [group for group in public if group.pk not in mine]
 
 
 def visible_groups(*, user: User) -> list[Group]:
@@ -84,6 +94,10 @@ def check_writer(*, group_id: UUID, user: User) -> None:
 def members(*, group: Group) -> list[Membership]:
     found = Membership.objects.filter(group=group).select_related("user").order_by("joined_at")
     return list(found[:LIST_LIMIT])
+
+
+def member_ids(*, group: Group) -> list[UUID]:
+    return list(Membership.objects.filter(group=group).values_list("user_id", flat=True))
 
 
 def invitation_of(token: str) -> Invitation:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from drawmessenger.errors import Conflict, Invalid, NotAllowed
 from drawmessenger.realtime.publish import publish_notice
+from groups import cache
 from groups.models import Group, Invitation, Membership, Role, Visibility
-from groups.selectors import invitation_of, membership_in
+from groups.selectors import invitation_of, member_ids, membership_in
 from groups.signals import group_created
 
 MAX_TAGS = 20
@@ -65,8 +67,15 @@ def group_create(
         group.save()
         Membership.objects.create(group=group, user=user, role=Role.OWNER)
         group_created.send(sender=Group, group=group)
+    _forget_group(user.pk)
     publish_notice(user.pk, "joined", group=str(group.pk))
     return group
+
+
+def _forget_group(*user_ids: UUID) -> None:
+    """Forget what caches say of a new or changed group and its members."""
+    cache.forget_own_groups(*user_ids)
+    cache.forget_public_groups()
 
 
 def group_update(*, group: Group, **changes: Any) -> Group:
@@ -75,6 +84,7 @@ def group_update(*, group: Group, **changes: Any) -> Group:
         setattr(group, name, clean_tags(value) if name == "tags" else value)
     _check(group)
     group.save(update_fields=list(changes))
+    _forget_group(*member_ids(group=group))
     return group
 
 
@@ -94,6 +104,7 @@ def group_import(*, group: Group, members: Sequence[User]) -> bool:
                 Membership.objects.get_or_create(group=group, user=user, defaults={"role": role})
             group.save(force_insert=True)
         group_created.send(sender=Group, group=group)
+    _forget_group(*(user.pk for user in members))
     return created
 
 
@@ -104,6 +115,7 @@ def membership_create(*, group: Group, user: User, role: str = Role.MEMBER) -> M
             membership = Membership.objects.create(group=group, user=user, role=role)
     except IntegrityError:
         return Membership.objects.get(group=group, user=user)
+    cache.forget_own_groups(user.pk)
     publish_notice(user.pk, "joined", group=str(group.pk))
     return membership
 
@@ -134,6 +146,7 @@ def group_leave(*, group: Group, user: User) -> None:
 def membership_remove(*, membership: Membership) -> None:
     """End a membership; the person's open sockets hear nothing more of the group (R8)."""
     membership.delete()
+    cache.forget_own_groups(membership.user_id)
     publish_notice(membership.user_id, "left", group=str(membership.group_id))
 
 

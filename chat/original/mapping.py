@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db.models import Field, Model
 
 from accounts.models import USERNAME_RULE, User
@@ -95,6 +95,7 @@ def _email(record: UserRecord, repairs: Repairs) -> str | None:
         return None
     try:
         validate_email(email)
+        MaxLengthValidator(limit_of(User, "email"))(email)
     except ValidationError:
         repairs.made.append("an e-mail that is none was left out")
         return None

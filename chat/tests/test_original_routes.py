@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from accounts.models import AccessToken, User
-from accounts.services import token_create, user_import, user_set_active
+from accounts.services import token_create, user_set_active
 from chat.original import http, shapes
 from chat.services import MessageDraft, message_send, messages_append, messages_import
 from chat.tests.backups import drawing, hex_id
@@ -25,6 +25,7 @@ from drawmessenger.ids import public_id, uuid_of_object_id
 from groups.models import Group, Visibility
 from groups.services import group_import, group_update
 
+NOT_THERE = "0198b0c4-7a5e-7b3f-8c1d-000000000001"
 ROUTES = ["/groups", "/group/getSingleGroup", "/group/getMessages"]
 
 
@@ -88,9 +89,7 @@ def test_single_group(alice: User, group: Group) -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES[1:])
-@pytest.mark.parametrize(
-    "group_id", ["", "x", "64b2", "0" * 24, str(uuid4()), "é" * 24, "{}", "🚤"]
-)
+@pytest.mark.parametrize("group_id", ["", "x", "64b2", "0" * 24, NOT_THERE, "é" * 24, "{}", "🚤"])
 def test_no_record_found(alice: User, route: str, group_id: str) -> None:
     response = Caller(alice).post(route, {"groupId": group_id})
     assert (response.status_code, response.json()) == (400, {"message": "No record found!"})
@@ -175,7 +174,7 @@ def test_an_answer_with_large_drawings_is_bounded(
     assert older[-1]["_id"] == str(events[4 - len(found)].pk)
 
 
-@pytest.mark.parametrize("before", ["x", "", str(uuid4()), "0" * 24])
+@pytest.mark.parametrize("before", ["x", "", NOT_THERE, "0" * 24])
 def test_before_names_a_message_of_the_group(alice: User, group: Group, before: str) -> None:
     body = {"groupId": str(group.pk), "before": before}
     response = Caller(alice).post("/group/getMessages", body)
@@ -266,13 +265,12 @@ def test_unknown_fields_are_ignored(alice: User, group: Group) -> None:
     assert Caller(alice).post("/group/getSingleGroup", body).status_code == 200
 
 
-@pytest.mark.parametrize("route", ["/user/auth", "/group", *ROUTES])
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+WRONG = [(route, method) for route in ("/user/auth", *ROUTES) for method in ("PUT", "DELETE")]
+WRONG += [("/group", "POST"), ("/group", "OPTIONS"), ("/user/auth", "GET"), (ROUTES[1], "GET")]
+
+
+@pytest.mark.parametrize(("route", "method"), WRONG)
 def test_a_wrong_method_is_answered_in_json(alice: User, route: str, method: str) -> None:
-    if method in (
-        {"GET", "POST"} if route == "/groups" else {"GET" if route == "/group" else "POST"}
-    ):
-        return
     response = Caller(alice).client.generic(method, route)
     assert (response.status_code, "message" in response.json()) == (405, True)
     assert response["Allow"]
@@ -308,9 +306,3 @@ def test_d7_no_body_crashes_a_route(alice: User, body: bytes) -> None:
         assert response.status_code in {200, 400, 401, 413, 429}, (route, body)
         assert "json" in response["Content-Type"]
     assert AccessToken.objects.filter(user=alice).exists()
-
-
-def test_a_user_of_a_backup_may_be_a_member(alice: User, group: Group) -> None:
-    old = User(id=uuid_of_object_id(hex_id(3)), username="old", full_name="Old")
-    assert user_import(user=old)
-    assert not user_import(user=old)

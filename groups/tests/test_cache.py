@@ -1,0 +1,118 @@
+"""The cache of group queries, in memory and on a real Redis."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.core.cache import caches
+from django.test import override_settings
+
+from groups import cache, selectors, services
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["memory", "redis"])
+def store(request, settings):
+    """The alias `groups` on either store."""
+    if request.param == "redis":
+        url = request.getfixturevalue("redis_server").url
+        caching = settings.CACHES | {
+            "groups": {
+                "BACKEND": "django_redis.cache.RedisCache",
+                "LOCATION": url,
+                "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.3},
+            }
+        }
+        with override_settings(CACHES=caching):
+            caches["groups"].clear()
+            yield request.param
+    else:
+        yield request.param
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch):
+    monkeypatch.setattr(cache, "_paused_until", 0.0)
+    cache._not_forgotten.clear()
+
+
+def test_a_second_reading_asks_no_database(store, alice, group, django_assert_num_queries):
+    assert selectors.group_list(user=alice) == [group]
+    with django_assert_num_queries(0):
+        (found,) = selectors.group_list(user=alice)
+        assert (found.name, found.created_by.full_name) == (group.name, "Alice")
+
+
+def test_nothing_is_not_missing(store, charlie, django_assert_num_queries):
+    assert selectors.group_list(user=charlie) == []
+    with django_assert_num_queries(0):
+        assert selectors.group_list(user=charlie) == []
+
+
+def test_every_write_is_seen_at_once(store, alice, bob, charlie, group):
+    def names(user) -> list[str]:
+        return [item.name for item in selectors.visible_groups(user=user)]
+
+    assert (names(alice), names(charlie)) == (["Harbour sketchers"], [])
+    services.group_update(group=group, name="Renamed")
+    assert names(alice) == names(bob) == ["Renamed"]
+    services.group_update(group=group, visibility="public")
+    assert names(charlie) == ["Renamed"]
+    services.group_update(group=group, visibility="private")
+    assert names(charlie) == []
+    services.membership_create(group=group, user=charlie)
+    assert names(charlie) == ["Renamed"]
+    services.group_leave(group=group, user=charlie)
+    assert names(charlie) == []
+    services.group_create(user=charlie, name="Mine")
+    assert names(charlie) == ["Mine"]
+
+
+def test_a_write_during_a_filling_leaves_nothing_stale(store):
+    truth = ["old"]
+
+    def slow_fill() -> list[str]:
+        read = list(truth)
+        truth[0] = "new"
+        cache.forget_public_groups()
+        return read
+
+    cache.remember(cache.PUBLIC_GROUPS_KEY, slow_fill)
+    assert cache.remember(cache.PUBLIC_GROUPS_KEY, lambda: list(truth)) == ["new"]
+
+
+def test_a_cache_that_is_down_costs_one_short_wait(redis_server, settings, alice, group):
+    caching = settings.CACHES | {
+        "groups": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": redis_server.url,
+            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.3},
+        }
+    }
+    with override_settings(CACHES=caching):
+        assert selectors.group_list(user=alice) == [group]
+        redis_server.kill()
+        services.group_update(group=group, name="While it was down")
+        assert [item.name for item in selectors.group_list(user=alice)] == ["While it was down"]
+        assert cache._paused_until > time.monotonic()
+        redis_server.start()
+        cache._paused_until = 0.0
+        assert [item.name for item in selectors.group_list(user=alice)] == ["While it was down"]
+
+
+def test_a_forgetting_that_was_lost_is_made_up_for(store, alice, group, monkeypatch):
+    assert [item.name for item in selectors.group_list(user=alice)] == [group.name]
+    monkeypatch.setattr(cache, "_paused_until", time.monotonic() + 60)
+    services.group_update(group=group, name="Changed meanwhile")
+    monkeypatch.setattr(cache, "_paused_until", 0.0)
+    assert [item.name for item in selectors.group_list(user=alice)] == ["Changed meanwhile"]
+
+
+def test_permission_is_never_asked_of_the_cache(store, alice, bob, group):
+    selectors.group_list(user=bob)
+    group.memberships.filter(user=bob).delete()  # behind the services' back
+    assert selectors.group_list(user=bob) == [group]
+    with pytest.raises(selectors.NotFound):
+        selectors.group_for(user=bob, group_id=group.pk)
