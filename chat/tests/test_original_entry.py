@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from accounts.models import AccessToken, User
-from accounts.services import user_create, user_import, user_set_active
+from accounts.services import token_create, user_create, user_import, user_set_active
 from chat.tests.backups import hex_id
 from drawmessenger.ids import uuid_of_object_id
 
@@ -195,3 +199,25 @@ def test_sign_ups_and_guests_are_limited() -> None:
     assert statuses == [200] * 20 + [429]
     assert enter(email="d@example.org", password=PASSWORD)["Retry-After"] == "60"
     assert User.objects.count() == 20
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+JSON = st.recursive(
+    SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
+)
+NAMES = ["groupId", "before", "email", "password", "fullname", "photoURL", "aboutMe", "isAnonymous"]
+BODIES = JSON | st.dictionaries(st.sampled_from(NAMES), SCALARS | JSON)
+
+
+@hypothesis_settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(body=BODIES.map(lambda body: json.dumps(body).encode()) | st.binary())
+def test_d7_no_body_crashes_a_route(alice: User, body: bytes) -> None:
+    headers = {"Authorization": f"Bearer {token_create(user=alice, name='test')}"}
+    client = Client(headers=headers)
+    for route in ["/user/auth", "/groups", "/group/getSingleGroup", "/group/getMessages"]:
+        response = client.post(route, body, content_type="application/json")
+        assert response.status_code in {200, 400, 401, 413, 429}, (route, body)
+        assert "json" in response["Content-Type"]
+    assert AccessToken.objects.filter(user=alice).exists()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.harness.server import AppServer
 
@@ -25,13 +26,13 @@ def create_group(page: Page, name: str) -> None:
 
 
 def wait_for_room(page: Page) -> None:
-    page.wait_for_selector("#board[data-seq]")
-    page.wait_for_selector("#messages[data-seq]")
+    page.wait_for_selector("#board[data-seq]", state="attached")
+    page.wait_for_selector("#messages[data-seq]", state="attached")
 
 
 def invitation_url(page: Page) -> str:
     page.locator("#invite").click()
-    page.wait_for_function("document.querySelector('#invite-url').value.startsWith('http')")
+    expect(page.locator("#invite-url")).to_have_value(re.compile("^http"))
     url = page.locator("#invite-url").input_value()
     page.keyboard.press("Escape")
     return url

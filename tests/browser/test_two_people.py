@@ -53,8 +53,8 @@ def write_and_draw_together(person: Person, first: AppServer, second: AppServer)
     assert abs(people.ink(ada) - people.ink(bo)) < people.ink(ada) * 0.05
 
     room = bo.url
-    bo.on("dialog", lambda dialog: dialog.accept())
-    bo.locator("form[action$='/leave/'] button").click()
+    bo.locator("[popovertarget=members]").click()
+    bo.get_by_role("button", name="Leave this group").click()
     bo.wait_for_url("**/groups/")
     assert bo.goto(room).status == 404
 

@@ -11,7 +11,7 @@ const NEAR = 0.75; // points closer than this to the last one drawn change nothi
 const STRAIGHT = 3; // between closer points a curve looks like a line
 const SAMPLE_EVERY = 3;
 const MAX_SAMPLES = 12;
-const GAP = 0.2; // device pixels that may be missing at the outside of a bend
+const MISSING = 0.1; // device pixels that may be missing at the outside of a bend
 const FULL_TURN = 2 * Math.PI;
 
 // The points of one stroke in device pixels, and their radii where there is pressure.
@@ -90,14 +90,14 @@ function traceLine(context, count) {
   context.lineTo(xs[last], ys[last]);
 }
 
-// The same curves as a chain of discs and the quadrangles between them, all turning the same
-// way, so that the non-zero rule leaves no holes where they overlap.
+// The same curves as a chain of bands with discs where they bend, all turning the same way, so
+// that the non-zero rule leaves no holes where they overlap.
 function traceOutline(context, count) {
   const pen = new OutlinePen(context, xs[0], ys[0], radii[0]);
   const last = count - 1;
   for (let index = 1; index < last; index += 1) pen.curve(index);
   if (last > 0) pen.to(xs[last], ys[last], radii[last]);
-  pen.disc();
+  pen.endBand();
 }
 
 class OutlinePen {
@@ -106,13 +106,10 @@ class OutlinePen {
     this.x = x;
     this.y = y;
     this.radius = radius;
-    this.normalX = this.normalY = null;
-    this.disc();
-  }
-
-  disc() {
-    this.context.moveTo(this.x + this.radius, this.y);
-    this.context.arc(this.x, this.y, this.radius, 0, FULL_TURN);
+    this.normalX = this.normalY = this.length = 0; // of the step before
+    this.band = []; // x and y of the one edge, to be closed by the other one
+    this.otherEdge = [];
+    this.#disc();
   }
 
   /** Follow the curve that the point at `index` pulls to the middle before the next one. */
@@ -140,18 +137,44 @@ class OutlinePen {
     if (!length) return;
     const normalX = (this.y - y) / length;
     const normalY = (x - this.x) / length;
-    if (this.#bends(normalX, normalY)) this.disc();
-    this.context.moveTo(this.x - normalX * this.radius, this.y - normalY * this.radius);
-    this.context.lineTo(x - normalX * radius, y - normalY * radius);
-    this.context.lineTo(x + normalX * radius, y + normalY * radius);
-    this.context.lineTo(this.x + normalX * this.radius, this.y + normalY * this.radius);
+    if (this.#bends(normalX, normalY, length)) this.endBand();
+    this.#edge(normalX, normalY);
     [this.x, this.y, this.radius] = [x, y, radius];
-    [this.normalX, this.normalY] = [normalX, normalY];
+    this.#edge(normalX, normalY);
+    [this.normalX, this.normalY, this.length] = [normalX, normalY, length];
   }
 
-  #bends(normalX, normalY) {
-    if (this.normalX === null) return false;
-    const gap = Math.hypot(normalX - this.normalX, normalY - this.normalY) * this.radius;
-    return gap > GAP;
+  /** Close the band and put a disc at its end. */
+  endBand() {
+    const { context, band, otherEdge } = this;
+    for (let at = 0; at < band.length; at += 2) {
+      if (at) context.lineTo(band[at], band[at + 1]);
+      else context.moveTo(band[at], band[at + 1]);
+    }
+    for (let at = otherEdge.length - 2; at >= 0; at -= 2) {
+      context.lineTo(otherEdge[at], otherEdge[at + 1]);
+    }
+    this.band = [];
+    this.otherEdge = [];
+    this.#disc();
+  }
+
+  #disc() {
+    this.context.moveTo(this.x + this.radius, this.y);
+    this.context.arc(this.x, this.y, this.radius, 0, FULL_TURN);
+  }
+
+  #edge(normalX, normalY) {
+    const [dx, dy] = [normalX * this.radius, normalY * this.radius];
+    this.band.push(this.x - dx, this.y - dy);
+    this.otherEdge.push(this.x + dx, this.y + dy);
+  }
+
+  // Whether a corner of the outline would show, or its inner edge would run backwards.
+  #bends(normalX, normalY, length) {
+    if (!this.band.length) return false;
+    const turn = Math.hypot(normalX - this.normalX, normalY - this.normalY);
+    if ((this.radius * turn * turn) / 8 > MISSING) return true;
+    return this.radius * turn > Math.min(length, this.length);
   }
 }

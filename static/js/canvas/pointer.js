@@ -50,14 +50,7 @@ export class Pointers {
     event.preventDefault(); // no text selection, no scrolling by the middle button
     this.board.element.focus({ preventScroll: true });
     this.board.element.setPointerCapture(event.pointerId);
-    if (event.pointerType === "touch") {
-      this.#fingers.set(event.pointerId, this.#place(event));
-      if (this.#fingers.size > 1) {
-        this.#secondFinger(event);
-        return;
-      }
-    }
-    if (this.#action) return;
+    if (event.pointerType === "touch" ? this.#isNotFirst(event) : this.#takesOver()) return;
     this.#pointer = event.pointerId;
     this.startedAt = event.timeStamp;
     this.#action = this.#start(event);
@@ -74,6 +67,21 @@ export class Pointers {
     if (pans) return new Pan(this.board, sample);
     if (tool === "eraser" || event.buttons & ERASER_BUTTONS) return new Erase(this.board, sample);
     return new Draw(this.board, sample);
+  }
+
+  // Mouse and pen go before fingers, which may be the hand that holds the pen.
+  #takesOver() {
+    if (this.#fingers.has(this.#pointer)) this.abandon();
+    this.#fingers.clear();
+    return Boolean(this.#action);
+  }
+
+  #isNotFirst(event) {
+    if (this.#action && !this.#fingers.has(this.#pointer)) return true;
+    this.#fingers.set(event.pointerId, this.#place(event));
+    if (this.#fingers.size === 1) return false;
+    this.#secondFinger(event);
+    return true;
   }
 
   #secondFinger(event) {

@@ -22,6 +22,7 @@ export class Sheet {
   #front = bitmap();
   #back = bitmap();
   #work = null; // {strokes, next}: what is being drawn on #back
+  #fresh = []; // strokes that came to lie on top of #front and are not drawn there yet
 
   /** @param {Content} content */
   constructor(content) {
@@ -30,7 +31,7 @@ export class Sheet {
 
   /** Whether what is shown is not yet drawn for the view that was asked for. */
   get isBehind() {
-    return Boolean(this.#work);
+    return Boolean(this.#work || this.#fresh.length);
   }
 
   /**
@@ -40,6 +41,7 @@ export class Sheet {
    *   the one asked for, so that the bitmap stays sharp
    */
   show(view, deadline) {
+    this.#drawFresh(deadline);
     if (this.#work) this.#continue(deadline);
     if (!this.#work && !this.#shift(view)) {
       this.#begin(view);
@@ -62,13 +64,14 @@ export class Sheet {
 
   /** A stroke came to lie on top. */
   add(stroke) {
-    if (this.#front.view) this.#draw(this.#front, stroke);
+    this.#fresh.push(stroke);
     this.#work?.strokes.push(stroke);
   }
 
   /** Redraw a rectangle of the canvas. */
   repaint({ left, top, right, bottom }) {
     if (this.#work) this.#begin(this.#back.view);
+    this.#drawFresh(Infinity); // not later, over what this draws
     const { view } = this.#front;
     if (!view) return;
     const x = Math.max(0, Math.floor((left - view.x) * view.scale) - 1);
@@ -82,6 +85,18 @@ export class Sheet {
   renew() {
     this.#front.view = null;
     this.#work = null;
+    this.#fresh = [];
+  }
+
+  #drawFresh(deadline) {
+    const fresh = this.#fresh;
+    let next = 0;
+    while (next < fresh.length && this.#front.view) {
+      this.#draw(this.#front, fresh[next]);
+      next += 1;
+      if (next % CHECK_TIME_EVERY === 0 && performance.now() > deadline) break;
+    }
+    this.#fresh = this.#front.view ? fresh.slice(next) : [];
   }
 
   #draw({ context, view }, stroke) {
@@ -120,6 +135,7 @@ export class Sheet {
     const dy = Math.round((drawn.y - view.y) * view.scale);
     if (!dx && !dy) return true;
     if (Math.abs(dx) >= width || Math.abs(dy) >= height) return false;
+    this.#drawFresh(Infinity);
     context.globalAlpha = 1;
     context.globalCompositeOperation = "copy";
     context.drawImage(canvas, dx, dy);
@@ -147,6 +163,7 @@ export class Sheet {
     }
     [this.#front, this.#back] = [this.#back, this.#front];
     this.#work = null;
+    this.#fresh = [];
   }
 }
 
