@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AccessToken, User
-from accounts.selectors import token_digest, user_by_email, username_is_taken
+from accounts.selectors import email_is_taken, token_digest, username_is_taken
 from drawmessenger.errors import Conflict, Invalid, NotAllowed
 from drawmessenger.realtime.publish import publish_notice
 
@@ -79,20 +79,35 @@ def user_create(*, email: str, full_name: str, password: str, **profile: Any) ->
     user.username = free_username(user.username or email.partition("@")[0])
     _check_profile(user)
     _check_password(password, user)
+    _check_email_is_free(email)
     user.set_password(password)
-    _save_with_email(user)
+    _save_new(user)
+    _keep_email(user)
     return user
 
 
-def _save_with_email(user: User) -> None:
-    """Save a person and the address that allauth keeps of them."""
-    try:
-        with transaction.atomic():
-            user.save()
-    except IntegrityError as error:
-        if not user._state.adding:
-            user.refresh_from_db()
-        raise Conflict(_("There is an account with this e-mail already."), field="email") from error
+def _check_email_is_free(email: str) -> None:
+    if email_is_taken(email):
+        raise Conflict(_("There is an account with this e-mail already."), field="email")
+
+
+def _save_new(user: User) -> None:
+    """Save a new person. Raises Conflict when the e-mail was taken at this moment."""
+    for _attempt in range(3):
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+        except IntegrityError:
+            if user.email:
+                _check_email_is_free(user.email)
+            user.username = free_username(user.username)  # somebody took it at this moment
+        else:
+            return
+    raise Conflict(_("This user name is taken."), field="username")
+
+
+def _keep_email(user: User) -> None:
+    """Give allauth the address of a person, unverified."""
     EmailAddress.objects.get_or_create(
         user=user, email=user.email, defaults={"primary": True, "verified": False}
     )
@@ -103,7 +118,7 @@ def guest_create(*, full_name: str) -> User:
     full_name = _clean_name(full_name)
     user = User(full_name=full_name, is_guest=True, username=free_username(f"{full_name}-guest"))
     user.set_unusable_password()
-    user.save()
+    _save_new(user)
     return user
 
 
@@ -115,13 +130,17 @@ def guest_upgrade(*, user: User, email: str, password: str) -> User:
     if not user.is_guest:
         raise NotAllowed(_("You have a full account already."))
     email = _clean_email(email)
-    if user_by_email(email):
-        raise Conflict(_("There is an account with this e-mail already."), field="email")
+    _check_email_is_free(email)
     _check_password(password, user)
-    user.email = email
-    user.is_guest = False
+    user.email, user.is_guest = email, False
     user.set_password(password)
-    _save_with_email(user)
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email", "is_guest", "password"])
+    except IntegrityError as error:
+        user.refresh_from_db()
+        raise Conflict(_("There is an account with this e-mail already."), field="email") from error
+    _keep_email(user)
     return user
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from drawmessenger.errors import NotAllowed, NotFound
 from drawmessenger.ids import parse_id
 from groups import cache
-from groups.models import Group, Invitation, Membership, Picture, Visibility
+from groups.models import Group, Invitation, Membership, Picture, Role, Visibility
 
 NO_GROUP = "There is no such group, or you are not a member of it."
 LIST_LIMIT = 500
@@ -89,6 +89,13 @@ def check_writer(*, group_id: UUID, user: User) -> None:
     """Raise NotAllowed unless a person may write in a group at this moment (R8)."""
     if user.pk not in writers_among(group_id=group_id, user_ids=[user.pk]):
         raise NotAllowed("Only members of this group may do that.")
+
+
+def check_owner(*, group: Group, user: User) -> None:
+    """Raise NotAllowed unless a person is an owner of a group at this moment (R8)."""
+    membership = membership_in(group, user)
+    if not membership or membership.role != Role.OWNER:
+        raise NotAllowed("Only an owner of this group may do that.")
 
 
 def members(*, group: Group) -> list[Membership]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("groups/", views.group_list, name="list"),
     path("groups/new/", views.group_create, name="create"),
     path("groups/<id:group_id>/", views.room, name="room"),
+    path("groups/<id:group_id>/edit/", views.group_edit, name="edit"),
     path("groups/<id:group_id>/join/", views.group_join, name="join"),
     path("groups/<id:group_id>/leave/", views.group_leave, name="leave"),
     path("groups/<id:group_id>/invitations/", views.invitation_create, name="invite"),

@@ -47,6 +47,28 @@ def group_create(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_edit(request: SignedInRequest, group_id: UUID) -> HttpResponse:
+    group = selectors.group_for(user=request.user, group_id=group_id)
+    selectors.check_owner(group=group, user=request.user)
+    initial = {
+        "name": group.name,
+        "description": group.description,
+        "tags": ", ".join(group.tags),
+        "visibility": group.visibility,
+    }
+    form = GroupForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            services.group_update(group=group, **form.cleaned_data)
+        except ServiceError as error:
+            add_error(form, error)
+        else:
+            return redirect("groups:room", group.pk)
+    return render(request, "groups/edit.html", {"form": form, "group": group})
+
+
+@login_required
 @require_safe
 def room(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     """Show conversation and canvas of a group; their modules fetch from chat and canvas."""

@@ -162,3 +162,17 @@ def test_ids_address_a_group_in_any_spelling(alice, group):
         assert selectors.group_for(user=alice, group_id=reference) == group
     with pytest.raises(NotFound):
         selectors.group_for(user=alice, group_id=uuid4())
+
+
+def test_an_owner_edits_the_group_and_nobody_else(client, alice, bob, charlie, group):
+    url = reverse("groups:edit", args=[group.pk])
+    change = {"name": "Renamed", "description": "", "tags": "a, b", "visibility": "public"}
+    for person, status in ((bob, 403), (charlie, 404)):
+        client.force_login(person)
+        assert client.post(url, change).status_code == status
+    client.force_login(alice)
+    assert "boats, tea" in client.get(url).content.decode()
+    assert client.post(url, change | {"name": ""}).status_code == 200
+    assert client.post(url, change).status_code == 302
+    group.refresh_from_db()
+    assert (group.name, group.tags, group.visibility) == ("Renamed", ["a", "b"], "public")

@@ -96,6 +96,7 @@ def mongodb(tmp_path: Path) -> Iterator[str]:
     yield f"mongodb://{HOST}:{port}/drawmessenger"
     process.kill()
     process.wait()
+    process.stdout.close()
 
 
 @pytest.fixture
