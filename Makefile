@@ -8,7 +8,7 @@ VAR_DIR ?= $(CURDIR)/var
 export VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-mongodb test-js lint format lock clean
+.PHONY: help run test test-python test-mongodb test-browser test-js lint format lock clean
 
 help:  ## Say what each command does
 	@echo "Draw Messenger"
@@ -32,15 +32,20 @@ run: $(VENV)/run.stamp  ## Serve on http://127.0.0.1:8000 (HOST and PORT change 
 	@echo "Draw Messenger is at http://$(HOST):$(PORT) (Ctrl+C stops it)"
 	@$(PY) -m drawmessenger.server --verbosity 0 --bind $(HOST) --port $(PORT)
 
-test: test-sqlite test-mongodb test-js  ## Run every test
+test: test-python test-mongodb test-js test-browser  ## Run every test
 
-test-sqlite: $(VENV)/dev.stamp  ## Run the Python tests, in real browsers too, on SQLite
-	@echo "Tests on SQLite, in memory and on Redis, and in Chromium:"
+test-python: $(VENV)/dev.stamp  ## Run the Python tests on SQLite, in memory and on Redis
+	@echo "Tests on SQLite, in memory and on Redis:"
 	@$(PY) -m pytest
 
 test-mongodb: $(VENV)/dev.stamp  ## Run the storage tests on a MongoDB wire server
 	@echo "Storage tests on MongoDB:"
 	@$(PY) -m pytest -p tests.harness.mongodb_plugin -m storage
+
+# A process of its own: Playwright keeps an event loop running, which asyncio tests cannot share.
+test-browser: $(VENV)/dev.stamp  ## Run the flows of two people in real Chromium
+	@echo "Flows in Chromium, on SQLite and on MongoDB with Redis and two processes:"
+	@$(PY) -m pytest -m browser
 
 test-js: $(VENV)/dev.stamp  ## Run the browser modules' tests in Node.js
 	@echo "Tests of the browser modules:"

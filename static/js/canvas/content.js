@@ -130,7 +130,8 @@ export class Content {
   }
 
   #liesBelowPending(stroke) {
-    return this.#pending.size > 0 && this.#grid.query(stroke.bounds).some((other) => other.order >= PENDING_ORDER);
+    if (!this.#pending.size) return false;
+    return this.#grid.query(stroke.bounds).some((other) => other.order >= PENDING_ORDER);
   }
 
   #erase({ seq, payload }) {

@@ -23,8 +23,8 @@ export class Ink {
     this.factor = 2 ** style.scale;
     this.shortest = SHORTEST_STEP / look.zoom;
     this.pressure = first.pressure;
-    const pressure = first.pressure === null ? 0 : asByte(first.pressure);
-    this.stroke = new GrowingStroke(style, limited(first.x * this.factor), limited(first.y * this.factor), pressure);
+    const [x, y] = [limited(first.x * this.factor), limited(first.y * this.factor)];
+    this.stroke = new GrowingStroke(style, x, y, first.pressure === null ? 0 : asByte(first.pressure));
     this.last = first;
   }
 

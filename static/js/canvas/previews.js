@@ -42,6 +42,7 @@ export class Previews {
     const entry = this.#strokes.get(key);
     if (!entry) return;
     const { stroke } = entry;
+    if (pressure === null) stroke.pressures = null; // whatever its first point came with
     const last = stroke.length - 1;
     stroke.add(stroke.xs[last] + dx, stroke.ys[last] + dy, pressure);
     entry.heardAt = this.now();

@@ -91,7 +91,7 @@ function readMore(view, start, key, sink, hasPressure) {
   const count = view.getUint8(start + 3);
   const end = start + MORE_BYTES + count * size;
   for (let at = start + MORE_BYTES; at < end; at += size) {
-    const pressure = hasPressure ? view.getUint8(at + 4) : 0;
+    const pressure = hasPressure ? view.getUint8(at + 4) : null;
     sink.more(key, view.getInt16(at, true), view.getInt16(at + 2, true), pressure);
   }
   return end;

@@ -5,7 +5,9 @@ import { newClientId } from "../net/ids.js";
 import { Queue } from "../net/queue.js";
 import { Socket } from "../net/socket.js";
 import { Store } from "../net/store.js";
-import { ERASE, operationFrame, packErase, packStroke, readOperations, STROKE, unpackStroke } from "./codec.js";
+import {
+  ERASE, operationFrame, packErase, packStroke, readOperations, STROKE, unpackStroke,
+} from "./codec.js";
 import { readPreviews } from "./records.js";
 import { PreviewSender } from "./sender.js";
 
@@ -81,7 +83,8 @@ export class Sync extends EventTarget {
       if (item.targets.some((target) => typeof target === "string")) return null;
       payload = packErase([...new Set(item.targets)]);
     }
-    return this.socket.sendBytes(operationFrame(this.protocol.frame.OPERATION_IN, { clientId, kind, payload }));
+    const frame = operationFrame(this.protocol.frame.OPERATION_IN, { clientId, kind, payload });
+    return this.socket.sendBytes(frame);
   }
 
   // Name targets by seq where it is known, and drop those that never came to be.
