@@ -13,55 +13,45 @@ from uuid import UUID
 from canvas.strokes import check_style
 from drawmessenger.errors import Invalid
 from drawmessenger.realtime import protocol
-from drawmessenger.realtime.protocol import LIMITS, Frame, Record
+from drawmessenger.realtime.protocol import LIMITS, POINT_BYTES, Frame, Record
 from drawmessenger.realtime.room import Entry
 
-_BYTES_PER_POINT = {
-    Record.MORE: protocol.POINT_BYTES,
-    Record.MORE_WITH_PRESSURE: protocol.POINT_BYTES + 1,
-}
 LaneKey = tuple[int, int]  # process, lane
 
 
 class _Lane:
-    """One stroke being drawn: its begin record, its points so far, and those not yet sent."""
+    """One stroke being drawn, as records: what was sent, and what was not yet."""
 
-    __slots__ = ("begin", "begun", "kind", "name", "number", "pending", "pending_count", "points")
+    __slots__ = ("_last", "count", "name", "number", "pending", "sent")
 
-    def __init__(self, number: int, name: tuple[bytes, bytes], begin: bytes) -> None:
+    def __init__(self, number: int, name: tuple[bytes, bytes]) -> None:
         self.number = number
         self.name = name
-        self.begin = begin
-        self.begun = False
-        self.kind = Record.MORE
-        self.points = bytearray()
+        self.count = 0
+        self.sent = bytearray()
         self.pending = bytearray()
-        self.pending_count = 0
+        self._last = -1  # where the last MORE record of `pending` begins
 
-    def take(self) -> bytes:
-        """Return what was not sent yet, as records."""
-        output = b"" if self.begun else self.begin
-        self.begun = True
-        if self.pending_count:
-            output += _more(self.kind, self.number, self.pending, self.pending_count)
-            self.pending, self.pending_count = bytearray(), 0
-        return output
+    def add(self, kind: int, points: bytes, count: int) -> None:
+        """Add points, to the last record that was not sent yet if it is of this kind (R9)."""
+        pending, last = self.pending, self._last
+        if (
+            last >= 0
+            and pending[last] == kind
+            and pending[last + 3] + count <= LIMITS.points_per_record
+        ):
+            pending[last + 3] += count
+        else:
+            self._last = len(pending)
+            pending += protocol.MORE.pack(kind, self.number, count)
+        pending += points
+        self.count += count
 
-    def whole(self) -> bytes:
-        """Return the stroke from its beginning, as records."""
-        size = _BYTES_PER_POINT[self.kind]
-        return self.begin + _more(self.kind, self.number, self.points, len(self.points) // size)
-
-
-def _more(kind: Record, number: int, points: bytes | bytearray, count: int) -> bytes:
-    """Make records of at most 255 points each."""
-    size = _BYTES_PER_POINT[kind]
-    step = LIMITS.points_per_record
-    return b"".join(
-        protocol.MORE.pack(kind, number, min(step, count - first))
-        + points[first * size : (first + step) * size]
-        for first in range(0, count, step)
-    )
+    def take(self) -> bytearray:
+        """Return the records that were not sent yet."""
+        pending, self.pending, self._last = self.pending, bytearray(), -1
+        self.sent += pending
+        return pending
 
 
 class Previews:
@@ -73,7 +63,7 @@ class Previews:
         self._by_name: dict[tuple[bytes, bytes], LaneKey] = {}
         self._numbers = itertools.count()
         self._ended = bytearray()
-        self._changed: set[LaneKey] = set()
+        self._changed: set[_Lane] = set()
 
     # --- What this process's sockets draw ---------------------------------------------------
 
@@ -82,38 +72,34 @@ class Previews:
         number = next(self._numbers) & 0xFFFF
         while (self._process, number) in self._lanes:
             number = next(self._numbers) & 0xFFFF
-        start = protocol.END.pack(Record.BEGIN, number) + author + client_id + rest
-        return self._add((self._process, number), _Lane(number, (author, client_id), start))
+        lane = self._add((self._process, number), (author, client_id))
+        lane.pending += protocol.END.pack(Record.BEGIN, number) + author + client_id + rest
+        self._changed.add(lane)
+        return lane
 
-    def more(self, lane: _Lane, kind: Record, points: bytes, count: int) -> None:
+    def more(self, lane: _Lane, kind: int, points: bytes, count: int) -> None:
         """Add points to a stroke. Raises Invalid beyond the limit of a stroke."""
-        if len(lane.points) + len(points) > LIMITS.stroke_points * _BYTES_PER_POINT[kind]:
+        if lane.count + count > LIMITS.stroke_points:
             raise Invalid(f"A stroke has at most {LIMITS.stroke_points} points.", field="points")
-        if lane.points and kind != lane.kind:
-            raise Invalid("A stroke has pressure throughout or not at all.", field="points")
-        lane.kind = kind
-        lane.points += points
-        lane.pending += points
-        lane.pending_count += count
-        self._changed.add((self._process, lane.number))
+        lane.add(kind, points, count)
+        self._changed.add(lane)
 
     def end(self, lane: _Lane) -> None:
         """Forget a stroke that was given up."""
         if self._forget((self._process, lane.number)):
             self._ended += protocol.END.pack(Record.END, lane.number)
 
-    def _add(self, key: LaneKey, lane: _Lane) -> _Lane:
-        self._lanes[key] = lane
-        self._by_name[lane.name] = key
-        if key[0] == self._process:
-            self._changed.add(key)
+    def _add(self, key: LaneKey, name: tuple[bytes, bytes]) -> _Lane:
+        lane = self._lanes[key] = _Lane(key[1], name)
+        self._by_name[name] = key
         return lane
 
     def _forget(self, key: LaneKey) -> _Lane | None:
         lane = self._lanes.pop(key, None)
-        self._changed.discard(key)
-        if lane and self._by_name.get(lane.name) == key:
-            del self._by_name[lane.name]
+        if lane:
+            self._changed.discard(lane)
+            if self._by_name.get(lane.name) == key:
+                del self._by_name[lane.name]
         return lane
 
     # --- What the room asks (see Volatile) ----------------------------------------------------
@@ -122,23 +108,22 @@ class Previews:
         return len(self._lanes) <= 1
 
     def drain(self) -> bytes | None:
-        records = b"".join(self._lanes[key].take() for key in self._changed) + self._ended
+        records = b"".join([lane.take() for lane in self._changed]) + self._ended
         self._changed.clear()
         self._ended = bytearray()
         return protocol.BLOCK.pack(self._process, len(records)) + records if records else None
 
     def absorb(self, block: bytes) -> None:
         process, _ = protocol.BLOCK.unpack_from(block)
-        for kind, number, body in _records(block[protocol.BLOCK.size :]):
+        for kind, number, record in _records(block[protocol.BLOCK.size :]):
             key = (process, number)
-            if kind == Record.BEGIN:
-                name = (body[3:19], body[19:35])
-                self._add(key, _Lane(number, name, body)).begun = True
-            elif kind == Record.END:
+            if kind == Record.END:
                 self._forget(key)
-            elif lane := self._lanes.get(key):
-                lane.kind = kind
-                lane.points += body[protocol.MORE.size :]
+                continue
+            if kind == Record.BEGIN:
+                self._add(key, (record[3:19], record[19:35]))
+            if lane := self._lanes.get(key):
+                lane.sent += record
 
     def frame(self, blocks: Sequence[bytes]) -> bytes:
         return bytes([Frame.PREVIEWS]) + b"".join(blocks)
@@ -146,9 +131,8 @@ class Previews:
     def state(self) -> bytes | None:
         by_process: dict[int, bytearray] = {}
         for (process, _), lane in self._lanes.items():
-            # What this process has not sent yet comes with the next frame as well; the begin
-            # record in front of it makes the receiver start that stroke again.
-            by_process.setdefault(process, bytearray()).extend(lane.whole())
+            # What this process has not sent yet comes with the next frame.
+            by_process.setdefault(process, bytearray()).extend(lane.sent)
         blocks = [protocol.BLOCK.pack(key, len(data)) + data for key, data in by_process.items()]
         return bytes([Frame.PREVIEW_STATE]) + b"".join(blocks)
 
@@ -159,7 +143,7 @@ class Previews:
                 self._forget(key)
 
 
-def _records(data: bytes) -> Iterator[tuple[Record, int, bytes]]:
+def _records(data: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Split records of this server's own making into kind, lane and bytes."""
     position = 0
     while position < len(data):
@@ -168,8 +152,8 @@ def _records(data: bytes) -> Iterator[tuple[Record, int, bytes]]:
         if kind == Record.BEGIN:
             size = protocol.BEGIN.size
         elif kind != Record.END:
-            size = protocol.MORE.size + data[position + 3] * _BYTES_PER_POINT[Record(kind)]
-        yield Record(kind), number, data[position : position + size]
+            size = protocol.MORE.size + data[position + 3] * POINT_BYTES[kind]
+        yield kind, number, data[position : position + size]
         position += size
 
 
@@ -186,8 +170,8 @@ class Drawing:
         position, end = 1, len(data)
         while position < end:
             kind = data[position]
-            if kind in _BYTES_PER_POINT and position + protocol.MORE.size <= end:
-                position = self._more(Record(kind), data, position)
+            if kind in POINT_BYTES and position + protocol.MORE.size <= end:
+                position = self._more(kind, data, position)
             elif kind == Record.BEGIN and position + protocol.BEGIN_IN.size <= end:
                 position = self._begin(data, position)
             elif kind == Record.END and position + protocol.END.size <= end:
@@ -196,10 +180,10 @@ class Drawing:
             else:
                 raise Invalid("The frame has a record that cannot be read.", field="record")
 
-    def _more(self, kind: Record, data: bytes, position: int) -> int:
+    def _more(self, kind: int, data: bytes, position: int) -> int:
         _, number, count = protocol.MORE.unpack_from(data, position)
         position += protocol.MORE.size
-        after: int = position + count * _BYTES_PER_POINT[kind]
+        after: int = position + count * POINT_BYTES[kind]
         if after > len(data) or not count:
             raise Invalid("The frame's length does not fit its points.", field="points")
         # A stroke that is unknown here is one that began before the socket was reopened.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from canvas.previews import Drawing, Previews
 from drawmessenger.errors import Invalid
 from drawmessenger.realtime import protocol
-from drawmessenger.realtime.protocol import LIMITS
+from drawmessenger.realtime.protocol import LIMITS, POINT_BYTES, Record
 from tests.harness.canvas import Viewer, begin, end, more, preview_frame
 
 ALICE, BOB = UUID(int=1), UUID(int=2)
@@ -35,7 +35,9 @@ def test_points_of_a_stroke_within_a_tick_are_joined():
     for _ in range(3):
         drawing.take(preview_frame(more(0, [(1, 1), (2, 2)])))
     block = previews.drain()
-    assert len(block) == protocol.BLOCK.size + protocol.MORE.size + 6 * protocol.POINT_BYTES
+    assert (
+        len(block) == protocol.BLOCK.size + protocol.MORE.size + 6 * POINT_BYTES[Record.MORE_SMALL]
+    )
 
 
 def test_a_stroke_arrives_with_its_author_and_is_given_up():

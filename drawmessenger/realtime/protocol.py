@@ -216,12 +216,17 @@ class Frame(IntEnum):
 
 
 class Record(IntEnum):
-    """First byte of a record about a stroke that is being drawn."""
+    """First byte of a record about a stroke that is being drawn.
+
+    SMALL ones have differences of one byte each, the others of two.
+    """
 
     BEGIN = 0x01
     MORE = 0x02
     MORE_WITH_PRESSURE = 0x03
     END = 0x04
+    MORE_SMALL = 0x05
+    MORE_SMALL_WITH_PRESSURE = 0x06
 
 
 OPERATION_IN = Layout("<B16sB")  # frame, client id, kind; then the payload
@@ -233,9 +238,15 @@ STYLE = Layout("<BBBBBBH")
 BEGIN_IN = Layout("<BH16s8sBii")
 # record, lane, author, client id, style, pressure of the first point, x, y
 BEGIN = Layout("<BH16s16s8sBii")
-MORE = Layout("<BHB")  # record, lane or stroke, count; then count × (int16 dx, int16 dy)
+MORE = Layout("<BHB")  # record, lane or stroke, count; then count points of POINT_BYTES
 END = Layout("<BH")  # record, lane or stroke
-POINT_BYTES = 4
+# dx, dy and, where the record says so, pressure
+POINT_BYTES: dict[int, int] = {
+    Record.MORE: 4,
+    Record.MORE_WITH_PRESSURE: 5,
+    Record.MORE_SMALL: 2,
+    Record.MORE_SMALL_WITH_PRESSURE: 3,
+}
 
 _encoder = msgspec.json.Encoder()
 decode_chat = msgspec.json.Decoder(ChatIncoming).decode

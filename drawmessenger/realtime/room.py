@@ -109,8 +109,7 @@ class Room:
             self.head = max(self.head, head)
         subscription = Subscription(self, outbox, after)
         self.subscriptions.add(subscription)
-        if self.volatile and (state := self.volatile.state()):
-            outbox.put_volatile(state)
+        self.send_state(outbox)
         self._bring_up(subscription)
         return subscription
 
@@ -234,8 +233,13 @@ class Room:
             subscription.outbox.put_volatile(frame)
 
     def send_state(self, outbox: Outbox) -> None:
-        """Send all that is volatile to a socket that missed some of it (R7)."""
-        if self.volatile and (state := self.volatile.state()):
+        """Send all that is volatile to a socket that has none, or missed some of it (R7)."""
+        if not self.volatile:
+            return
+        if self._tick:  # else the next frame would bring a part of the state once more
+            self._tick.cancel()
+            self._flush()
+        if state := self.volatile.state():
             outbox.put_volatile(state)
 
     def close(self) -> None:

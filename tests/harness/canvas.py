@@ -28,11 +28,11 @@ def begin(stroke: int, client_id: UUID, x: int = 0, y: int = 0) -> bytes:
 
 
 def more(stroke: int, deltas: Sequence[tuple[int, int]]) -> bytes:
-    body = b"".join(
-        x.to_bytes(2, "little", signed=True) + y.to_bytes(2, "little", signed=True)
-        for x, y in deltas
-    )
-    return protocol.MORE.pack(Record.MORE, stroke, len(deltas)) + body
+    small = all(-128 <= value <= 127 for delta in deltas for value in delta)
+    width = 1 if small else 2
+    body = b"".join(value.to_bytes(width, "little", signed=True) for d in deltas for value in d)
+    kind = Record.MORE_SMALL if small else Record.MORE
+    return protocol.MORE.pack(kind, stroke, len(deltas)) + body
 
 
 def end(stroke: int) -> bytes:
@@ -91,9 +91,11 @@ class Viewer:
         kind, _, count = protocol.MORE.unpack_from(data, position)
         position += protocol.MORE.size
         line = self.points.get(self.lanes.get((process, lane)))
-        for offset in range(position, position + 4 * count, 4):
-            dx = int.from_bytes(data[offset : offset + 2], "little", signed=True)
-            dy = int.from_bytes(data[offset + 2 : offset + 4], "little", signed=True)
+        size = protocol.POINT_BYTES[kind]
+        width = size // 2
+        for offset in range(position, position + size * count, size):
+            dx = int.from_bytes(data[offset : offset + width], "little", signed=True)
+            dy = int.from_bytes(data[offset + width : offset + 2 * width], "little", signed=True)
             if line:
                 line.append((line[-1][0] + dx, line[-1][1] + dy))
-        return position + count * (5 if kind == Record.MORE_WITH_PRESSURE else 4)
+        return position + count * size

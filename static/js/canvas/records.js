@@ -22,18 +22,37 @@ export function writeBegin(output, record, number, clientId, stroke) {
 
 /** Write the points of a stroke from index `first` on, `limit` of them to a record. */
 export function writeMore(output, record, number, stroke, first, limit) {
-  const { xs, ys, pressures } = stroke;
   while (first < stroke.length) {
     const end = Math.min(stroke.length, first + limit);
-    output.u8(pressures ? record.MORE_WITH_PRESSURE : record.MORE);
-    output.u16(number);
-    output.u8(end - first);
-    for (; first < end; first += 1) {
-      output.i16(xs[first] - xs[first - 1]);
-      output.i16(ys[first] - ys[first - 1]);
-      if (pressures) output.u8(pressures[first]);
-    }
+    writePoints(output, record, number, stroke, first, end);
+    first = end;
   }
+}
+
+function writePoints(output, record, number, stroke, first, end) {
+  const { xs, ys, pressures } = stroke;
+  const small = isSmall(xs, first, end) && isSmall(ys, first, end);
+  if (pressures) output.u8(small ? record.MORE_SMALL_WITH_PRESSURE : record.MORE_WITH_PRESSURE);
+  else output.u8(small ? record.MORE_SMALL : record.MORE);
+  output.u16(number);
+  output.u8(end - first);
+  for (let index = first; index < end; index += 1) {
+    for (const values of [xs, ys]) {
+      const difference = values[index] - values[index - 1];
+      if (small) output.u8(difference & 0xff);
+      else output.i16(difference);
+    }
+    if (pressures) output.u8(pressures[index]);
+  }
+}
+
+/** Whether each of the values differs from the one before it by what one byte holds. */
+function isSmall(values, first, end) {
+  for (let index = first; index < end; index += 1) {
+    const difference = values[index] - values[index - 1];
+    if (difference < -128 || difference > 127) return false;
+  }
+  return true;
 }
 
 /** Write that a stroke was given up. */
@@ -66,8 +85,10 @@ function readRecord(view, start, record, process, sink) {
     return start + END_BYTES;
   }
   if (kind === record.BEGIN) return readBegin(view, start + END_BYTES, key, sink);
-  if (kind === record.MORE) return readMore(view, start, key, sink, false);
-  if (kind === record.MORE_WITH_PRESSURE) return readMore(view, start, key, sink, true);
+  if (kind === record.MORE) return readMore(view, start, key, sink, 2, false);
+  if (kind === record.MORE_WITH_PRESSURE) return readMore(view, start, key, sink, 2, true);
+  if (kind === record.MORE_SMALL) return readMore(view, start, key, sink, 1, false);
+  if (kind === record.MORE_SMALL_WITH_PRESSURE) return readMore(view, start, key, sink, 1, true);
   throw new RangeError(`There is no record of kind ${kind}.`);
 }
 
@@ -86,13 +107,15 @@ function readBegin(view, start, key, sink) {
   return point + 9;
 }
 
-function readMore(view, start, key, sink, hasPressure) {
-  const size = hasPressure ? 5 : 4;
+/** @param {number} width bytes of a difference */
+function readMore(view, start, key, sink, width, hasPressure) {
+  const size = 2 * width + (hasPressure ? 1 : 0);
+  const read = (at) => (width === 1 ? view.getInt8(at) : view.getInt16(at, true));
   const count = view.getUint8(start + 3);
   const end = start + MORE_BYTES + count * size;
   for (let at = start + MORE_BYTES; at < end; at += size) {
-    const pressure = hasPressure ? view.getUint8(at + 4) : null;
-    sink.more(key, view.getInt16(at, true), view.getInt16(at + 2, true), pressure);
+    const pressure = hasPressure ? view.getUint8(at + 2 * width) : null;
+    sink.more(key, read(at), read(at + width), pressure);
   }
   return end;
 }

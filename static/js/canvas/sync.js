@@ -96,8 +96,7 @@ export class Sync extends EventTarget {
 
   // Nothing is left to erase. null, because nothing of this item is under way either.
   #discard({ clientId }) {
-    this.queue.items.delete(clientId);
-    this.store.delete(clientId);
+    this.queue.drop(clientId);
     return null;
   }
 

@@ -4,7 +4,7 @@ const SHOW_AFTER_MS = 2_000;
 
 /**
  * @param {import("./socket.js").Socket[]} sockets
- * @returns {(socket: import("./socket.js").Socket) => void} watches one more
+ * @returns {(socket: import("./socket.js").Socket | null) => void} watches one more
  */
 export function showConnection(sockets, loginUrl) {
   const banner = document.getElementById("connection");
@@ -46,6 +46,7 @@ export function showConnection(sockets, loginUrl) {
   setInterval(update, 500);
   sockets.forEach(watch);
   return (socket) => {
+    if (!socket) return; // a group without a canvas
     sockets.push(socket);
     watch(socket);
     update();

@@ -53,6 +53,11 @@ export class Queue extends EventTarget {
     return this.items.has(clientId);
   }
 
+  /** Forget an item that became pointless before it was sent. */
+  drop(clientId) {
+    this.#forget(clientId);
+  }
+
   flush() {
     if (!this.socket.isOpen || this.paused) return;
     let flying = 0;

@@ -108,14 +108,16 @@ export class Socket extends EventTarget {
   // Tell the server what was handled, so that it sends no faster than we can draw.
   #report() {
     const { seen_every_bytes, seen_every_ms } = this.protocol.limits;
-    clearTimeout(this.reportTimer);
     // Browsers slow the timers of hidden pages down, so a hidden page reports at once.
     if (this.unreportedBytes >= seen_every_bytes || document.hidden) this.#reportNow();
-    else this.reportTimer = setTimeout(() => this.#reportNow(), seen_every_ms);
+    // One timer for all frames: begun anew with each, it would never end in a busy room.
+    else this.reportTimer ??= setTimeout(() => this.#reportNow(), seen_every_ms);
   }
 
   #reportNow() {
-    if (this.received === this.reported || this.ws.readyState !== WebSocket.OPEN) return;
+    clearTimeout(this.reportTimer);
+    this.reportTimer = null;
+    if (this.received === this.reported || this.ws?.readyState !== WebSocket.OPEN) return;
     this.reported = this.received;
     this.unreportedBytes = 0;
     this.ws.send(JSON.stringify({ t: "seen", n: this.received }));
@@ -138,6 +140,7 @@ export class Socket extends EventTarget {
     this.ws = null;
     clearInterval(this.watch);
     clearTimeout(this.reportTimer);
+    this.reportTimer = null;
     const { close } = this.protocol;
     if ([close.SIGNED_OUT, close.NOT_ALLOWED, close.VERSION].includes(code)) {
       this.#setState("ended");

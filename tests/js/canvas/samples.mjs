@@ -5,7 +5,7 @@ import { packErase, packStroke } from "../../../static/js/canvas/codec.js";
 import { Stroke } from "../../../static/js/canvas/stroke.js";
 import { parseUuid } from "../../../static/js/net/ids.js";
 
-export const RECORD = { BEGIN: 1, MORE: 2, MORE_WITH_PRESSURE: 3, END: 4 };
+export const RECORD = { BEGIN: 1, MORE: 2, MORE_WITH_PRESSURE: 3, END: 4, MORE_SMALL: 5, MORE_SMALL_WITH_PRESSURE: 6 };
 const STYLE = { tool: 0, scale: 2, colour: [10, 20, 30, 255], width: 4 };
 
 /** A stroke through points [x, y] in canvas pixels. */
@@ -73,7 +73,8 @@ export function previewsFrame(process, author, sent) {
   const length = output.reserve(4);
   const start = output.length;
   for (let at = 0; at < sent.length; ) {
-    const sizes = { 1: 36, 2: 4 + sent[at + 3] * 4, 3: 4 + sent[at + 3] * 5, 4: 3 };
+    const more = (pointBytes) => 4 + sent[at + 3] * pointBytes;
+    const sizes = { 1: 36, 2: more(4), 3: more(5), 4: 3, 5: more(2), 6: more(3) };
     const end = at + sizes[sent[at]];
     output.put(sent.subarray(at, at + 3));
     if (sent[at] === RECORD.BEGIN) output.put(parseUuid(author));
