@@ -8,7 +8,7 @@ VAR_DIR ?= $(CURDIR)/var
 export VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-mongodb test-browser test-js lint format lock clean
+.PHONY: help run test test-python test-mongodb test-browser test-js lint format lock bench-crash clean
 
 help:  ## Say what each command does
 	@echo "Draw Messenger"
@@ -70,6 +70,10 @@ lock: $(VENV)/dev.stamp  ## Resolve requirements*.in anew into requirements*.txt
 	@echo "Resolving …"
 	@$(VENV)/bin/uv pip compile --quiet --no-header --no-emit-index-url --no-annotate --universal --python-version 3.11 requirements.in -o requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --no-header --no-emit-index-url --no-annotate --universal --python-version 3.11 --prerelease if-necessary-or-explicit requirements-dev.in -o requirements-dev.txt
+
+N ?= 5
+bench-crash: $(VENV)/dev.stamp  ## Kill a server N times under load; look for what is lost (N=20)
+	@$(PY) -m bench.crash --kills $(N)
 
 clean:  ## Remove the environment and caches, but nothing of yours in var/
 	@echo "Removing $(VENV) and caches …"

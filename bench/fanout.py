@@ -147,6 +147,7 @@ def figures(answer: dict[str, Any], cpu: float) -> dict[str, Any]:
         "deliveries": answer["received"],
         "strokes_acknowledged": f"{answer['acked']}/{answer['strokes']}",
         "closed": answer["closed"],
+        "load_core_busy": answer["load_core_busy"],
     }
 
 

@@ -28,7 +28,8 @@ CANVAS = RoomLog(
     frame=operations_frame,
     volatile=Previews,
 )
-writer = Writer(operations_append)
+# Others see a stroke while it is drawn, so its commit may wait for a few more.
+writer = Writer(operations_append, gather=0.04)
 
 
 class CanvasSocket(PersonSocket):

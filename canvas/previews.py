@@ -104,8 +104,8 @@ class Previews:
 
     # --- What the room asks (see Volatile) ----------------------------------------------------
 
-    def is_lonely(self) -> bool:
-        return len(self._lanes) <= 1
+    def size(self) -> int:
+        return len(self._lanes)
 
     def drain(self) -> bytes | None:
         records = b"".join([lane.take() for lane in self._changed]) + self._ended

@@ -20,7 +20,7 @@ CONVERSATION = RoomLog(
     heads=selectors.heads,
     frame=protocol.events_frame,
 )
-writer = Writer(messages_append)
+writer = Writer(messages_append, gather=0.02)
 
 
 class ChatSocket(PersonSocket):

@@ -13,6 +13,7 @@ from typing import Any
 
 from daphne.cli import CommandLineInterface
 from daphne.server import Server
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import defer
 
 from drawmessenger.realtime.hub import running_hubs
@@ -23,14 +24,21 @@ DRAIN_SECONDS = 8.0
 GOODBYE_SECONDS = 0.3
 
 
+class Protocol(WebSocketProtocol):
+    def serverClose(self, code: int | None = None) -> None:
+        # Autobahn's own sendClose refuses 1012: it knows 1000 and 3000 to 4999 only.
+        self.sendCloseFrame(code=code or 1000)
+
+
+WebSocketFactory.protocol = Protocol
+
+
 class GracefulServer(Server):
     def kill_all_applications(self) -> Any:
         """Called by Twisted before it shuts down; it waits for what this returns."""
         for listener in self.listeners:
             listener.addCallback(lambda port: port.stopListening())
-        finished = defer.Deferred.fromFuture(asyncio.ensure_future(_finish()))
-        finished.addBoth(lambda _: Server.kill_all_applications(self))
-        return finished
+        return defer.Deferred.fromFuture(asyncio.ensure_future(_finish()))
 
 
 async def _finish() -> None:
@@ -43,6 +51,13 @@ async def _finish() -> None:
         await asyncio.wait_for(drain_all(), DRAIN_SECONDS)
     await asyncio.gather(*(hub.stop() for hub in hubs))
     await asyncio.sleep(GOODBYE_SECONDS)
+    # Not Daphne's kill_all_applications, which stops waiting when the first one has ended: what
+    # is still suspended when the interpreter ends can take it down with SIGSEGV.
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    if rest:
+        await asyncio.wait(rest, timeout=1)
 
 
 class Interface(CommandLineInterface):

@@ -3,13 +3,13 @@
 
 import { randomBytes } from "node:crypto";
 import { place, POINTS_PER_STROKE } from "./hand.js";
+import { stream, strokes } from "./stream.js";
 
 const SEND_MS = 33;
-const SEEN_BYTES = 8 * 1024;
-const SEEN_MS = 250;
+const SEEN_BYTES = 64 * 1024;
+const SEEN_MS = 500;
 const STYLE = Buffer.from([0, 2, 30, 111, 255, 255, 64, 0]);
 const UNIT = 4; // scale 2: quarters of a canvas pixel
-const strokes = new Map(); // client id in hex -> stroke; all clients live in this process
 
 const coordinates = (number, index) => {
   const { x, y } = place(number, index);
@@ -59,9 +59,11 @@ export class Drawing {
     Object.assign(this, { socket, index, stats, arrived });
     this.number = this.frames = this.reported = this.unreportedBytes = 0;
     this.strokeNumber = this.sentPoints = 0;
-    this.lanes = new Map(); // process * 65536 + lane -> {stroke, seen, at}
-    this.entries = new Map(); // stroke -> the same entry
+    this.next = 0; // the number of the room's frame that comes next
     this.sentAt = -Infinity;
+    this.pace = SEND_MS;
+    // People do not lift their pens all at the same moment: the first strokes differ.
+    this.length = 1 + Math.floor(Math.random() * POINTS_PER_STROKE);
     this.ready = new Promise((resolve) => this.onReady = resolve);
     const after = plan.after ?? 0;
     socket.on("open", () => socket.send(JSON.stringify({ t: "hello", v: 1, after })));
@@ -80,76 +82,27 @@ export class Drawing {
   take(data, isBinary) {
     this.frames += 1;
     this.unreportedBytes += data.length;
-    if (!isBinary) this.takeText(JSON.parse(data.toString()));
-    else if (data[0] === 0x10) this.takeOperations(data);
-    else this.takePreviews(data);
+    if (isBinary) this.takeBinary(data);
+    else this.takeText(JSON.parse(data.toString()));
     if (this.unreportedBytes >= SEEN_BYTES) this.report();
+  }
+
+  takeBinary(data) {
+    // The state that greets a newcomer is its own; the frames after it are everybody's.
+    if (data[0] === 0x12 || !this.counting) return;
+    const runs = stream.take(this.next, data);
+    this.next += 1;
+    for (const { sentAt, points } of runs ?? []) this.arrived(sentAt, points);
   }
 
   takeText(message) {
     if (message.t === "welcome") this.onReady();
+    else if (message.t === "pace") this.pace = Math.max(SEND_MS, message.ms);
     else if (message.t === "ack") this.stats.acked += 1;
     else if (message.t === "refused") {
       this.stats.refused += 1;
       console.error(`connection ${this.index}: ${message.message}`);
     }
-  }
-
-  takeOperations(data) {
-    for (let at = 1; at < data.length; at += 4 + data.readUInt32LE(at)) {
-      const stroke = strokes.get(data.toString("hex", at + 25, at + 41));
-      const entry = stroke && this.entryOf(stroke);
-      if (entry) this.count(entry, stroke.points.length);
-      this.entries.delete(stroke);
-    }
-  }
-
-  entryOf(stroke) {
-    let entry = this.entries.get(stroke);
-    if (!entry) {
-      entry = { stroke, seen: 0, at: 0 };
-      this.entries.set(stroke, entry);
-    }
-    return entry;
-  }
-
-  count(entry, upTo) {
-    entry.at = upTo;
-    const { points } = entry.stroke;
-    for (; entry.seen < upTo; entry.seen += 1) this.arrived(points[entry.seen]);
-  }
-
-  takePreviews(data) {
-    let at = 1;
-    while (at < data.length) {
-      const base = data.readUInt32LE(at) * 65536;
-      const end = at + 8 + data.readUInt32LE(at + 4);
-      at += 8;
-      while (at < end) at = this.takeRecord(data, at, base);
-    }
-  }
-
-  takeRecord(data, at, base) {
-    const kind = data[at];
-    const lane = base + data.readUInt16LE(at + 1);
-    if (kind === 1) {
-      const stroke = strokes.get(data.toString("hex", at + 19, at + 35));
-      if (stroke) {
-        const entry = this.entryOf(stroke);
-        this.lanes.set(lane, entry);
-        this.count(entry, 1);
-      }
-      return at + 52;
-    }
-    if (kind === 4) {
-      this.lanes.delete(lane);
-      return at + 3;
-    }
-    const entry = this.lanes.get(lane);
-    if (entry && entry.stroke.points.length >= entry.at + data[at + 3]) {
-      this.count(entry, entry.at + data[at + 3]);
-    }
-    return at + 4 + data[at + 3] * (kind === 3 ? 5 : 4);
   }
 
   // --- Drawing ---
@@ -159,11 +112,14 @@ export class Drawing {
     const [x, y] = coordinates(this.number, this.index);
     this.number += 1;
     this.stroke.points.push({ x, y, madeAt, sentAt: 0 });
-    if (this.stroke.points.length === POINTS_PER_STROKE) this.finish(performance.now());
+    if (this.stroke.points.length === this.length) {
+      this.finish(performance.now());
+      this.length = POINTS_PER_STROKE;
+    }
   }
 
   flush(now) {
-    if (!this.stroke || now - this.sentAt < SEND_MS) return;
+    if (!this.stroke || now - this.sentAt < this.pace) return;
     this.sentAt = now;
     this.socket.send(this.previewFrame(now));
   }
@@ -186,26 +142,35 @@ export class Drawing {
     }
     const count = points.length - this.sentPoints;
     if (count) {
-      const more = Buffer.alloc(4 + 4 * count);
-      more[0] = 2;
-      more.writeUInt16LE(this.strokeNumber, 1);
-      more[3] = count;
-      for (let i = 0; i < count; i += 1) {
-        const point = points[this.sentPoints + i];
-        const before = points[this.sentPoints + i - 1];
-        more.writeInt16LE(point.x - before.x, 4 + 4 * i);
-        more.writeInt16LE(point.y - before.y, 6 + 4 * i);
-        point.sentAt = now;
-      }
+      parts.push(this.more(count));
+      for (const point of points.slice(this.sentPoints)) point.sentAt = now;
       this.sentPoints = points.length;
-      parts.push(more);
     }
     return Buffer.concat(parts);
   }
 
+  more(count) {
+    const { points } = this.stroke;
+    const differences = [];
+    for (let i = this.sentPoints; i < this.sentPoints + count; i += 1) {
+      differences.push(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
+    }
+    const small = differences.every((value) => value >= -128 && value <= 127);
+    const record = Buffer.alloc(4 + differences.length * (small ? 1 : 2));
+    record[0] = small ? 5 : 2;
+    record.writeUInt16LE(this.strokeNumber, 1);
+    record[3] = count;
+    differences.forEach((value, i) => {
+      if (small) record.writeInt8(value, 4 + i);
+      else record.writeInt16LE(value, 4 + 2 * i);
+    });
+    return record;
+  }
+
   finish(now) {
     if (!this.stroke) return;
-    for (const point of this.stroke.points) point.sentAt ||= now;
+    // As the browser does: others see the end without waiting for the commit.
+    if (this.sentPoints < this.stroke.points.length) this.socket.send(this.previewFrame(now));
     this.socket.send(this.stroke.operation());
     this.stats.strokes += 1;
     this.strokeNumber = (this.strokeNumber + 1) & 0xffff;

@@ -9,9 +9,9 @@ export class Histogram {
     this.total = 0;
   }
 
-  add(ms) {
-    this.counts[Math.min(STEPS, Math.max(0, Math.round(ms / STEP)))] += 1;
-    this.total += 1;
+  add(ms, count = 1) {
+    this.counts[Math.min(STEPS, Math.max(0, Math.round(ms / STEP)))] += count;
+    this.total += count;
   }
 
   quantile(share) {

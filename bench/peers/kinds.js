@@ -26,10 +26,8 @@ class EventPerPoint {
     const made = text.indexOf('"madeAt":') + 9;
     const comma = text.indexOf(",", made);
     const sent = comma + 10;
-    this.arrived({
-      madeAt: Number(text.slice(made, comma)),
-      sentAt: Number(text.slice(sent, text.indexOf("}", sent))),
-    });
+    const point = { madeAt: Number(text.slice(made, comma)) };
+    this.arrived(Number(text.slice(sent, text.indexOf("}", sent))), [point]);
   }
 
   flush() {}

@@ -19,12 +19,12 @@ const made = new Histogram();
 const stats = { sent: 0, received: 0, bytes: 0, closed: 0, strokes: 0, acked: 0, refused: 0 };
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Called by a kind of client for each point that arrives. */
-function arrived(point) {
+/** Called by a kind of client when points arrive that were sent in one frame. */
+function arrived(sentAt, points) {
   const now = performance.now();
-  stats.received += 1;
-  latency.add(now - point.sentAt);
-  made.add(now - point.madeAt);
+  stats.received += points.length;
+  latency.add(now - sentAt, points.length);
+  for (const { madeAt } of points) made.add(now - madeAt);
 }
 
 async function connectAll() {
@@ -62,21 +62,31 @@ async function draw(client, until) {
   client.finish(performance.now());
 }
 
+// Near 1, it is the load that was measured and not the server.
+function busyShare() {
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return Math.round(((user + system) / 1000 / (performance.now() - began)) * 100) / 100;
+}
+
 const clients = await connectAll();
 await sleep(500);
 process.send?.("start");
 console.error("start");
 for (const client of clients) client.counting = true;
+const cpuBefore = process.cpuUsage();
+const began = performance.now();
 const until = performance.now() + plan.seconds * 1000;
 await Promise.all(clients.slice(0, plan.drawers).map((client) => draw(client, until)));
 const expected = stats.sent * plan.connections;
 const patience = performance.now() + plan.patience * 1000;
-while (stats.received < expected && performance.now() < patience) await sleep(50);
+const isDone = () => stats.received >= expected && stats.acked + stats.refused >= stats.strokes;
+while (!isDone() && performance.now() < patience) await sleep(50);
 console.error("stop");
 console.log(
   JSON.stringify({
     ...stats,
     expected,
+    load_core_busy: busyShare(),
     latency: latency.summary(),
     made: made.summary(),
   }),

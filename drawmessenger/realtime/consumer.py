@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from drawmessenger.errors import Busy, ServiceError
@@ -30,8 +32,6 @@ class BaseSocket(AsyncWebsocketConsumer):
     channel of its own.
     """
 
-    channel_layer_alias = "none"
-
     user_id: UUID
     outbox: Outbox
     hub: Hub
@@ -44,7 +44,7 @@ class BaseSocket(AsyncWebsocketConsumer):
         self.tasks: set[asyncio.Task[None]] = set()
         self.volatile_bucket = TokenBucket(LIMITS.volatile_per_second, LIMITS.burst_seconds)
         self.durable_bucket = TokenBucket(LIMITS.durable_per_second, LIMITS.burst_seconds)
-        self.outbox = Outbox(self.base_send, self.close_soon, self.on_caught_up)
+        self.outbox = Outbox(self.scope["send_frame"], self.close_soon, self.on_caught_up)
         # Accepted first, because a browser cannot read why a handshake was refused.
         await self.accept()
         user = self.scope["user"]
@@ -108,15 +108,22 @@ class BaseSocket(AsyncWebsocketConsumer):
 
     # --- Frames --------------------------------------------------------------------------
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Handle a binary frame here: Channels' own way awaits a thread for every frame."""
-        if message["type"] == "websocket.receive" and message.get("bytes") is not None:
-            self.take(message["bytes"], self.on_binary)
-        else:
-            await super().dispatch(message)
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Run the socket. Frames are taken here; all else goes Channels' usual way.
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        self.take(text_data or "", self.on_text)
+        Channels makes a task for each frame and awaits a thread before each handler. At
+        thousands of frames a second that is most of the work.
+        """
+        self.scope, self.base_send, self.channel_layer = scope, send, None
+        with contextlib.suppress(StopConsumer):
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    await self.dispatch(message)
+                elif message.get("bytes") is not None:
+                    self.take(message["bytes"], self.on_binary)
+                else:
+                    self.take(message.get("text") or "", self.on_text)
 
     def take(self, data: Any, handler: Any) -> None:
         """Bound a frame, hand it on, and turn what is wrong with it into a refusal."""

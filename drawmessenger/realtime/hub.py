@@ -20,6 +20,7 @@ from channels.layers import BaseChannelLayer, get_channel_layer
 
 from drawmessenger.realtime.database import in_database
 from drawmessenger.realtime.outbox import Outbox
+from drawmessenger.realtime.pace import Pace
 from drawmessenger.realtime.protocol import LIMITS, Close
 from drawmessenger.realtime.room import Entry, Room, RoomLog, Subscription
 
@@ -51,6 +52,7 @@ class Hub:
         self.sockets: set[Socket] = set()
         self.loop = asyncio.get_running_loop()
         self.stopping = False
+        self._pace = Pace()
         self._layer = layer
         self._channel: str | None = None
         self._heard: set[str] = set()
@@ -72,7 +74,9 @@ class Hub:
         key = log.key(room_id)
         room = self.rooms.get(key)
         if not room:
-            room = self.rooms[key] = Room(log, room_id, self.process, self._publish_volatile)
+            room = self.rooms[key] = Room(
+                log, room_id, self.process, self._pace, self._publish_volatile
+            )
             self._changed.set()
         subscription = room.subscribe(outbox, after, head)
         if not room.listening.is_set():

@@ -89,6 +89,15 @@ class Outbox:
         if self._waiting_bytes > LIMITS.waiting_bytes:
             self.close(Close.RESUME)
 
+    def put(self, durable: str | bytes, volatile: str | bytes | None, both: bytes | None) -> None:
+        """Send a durable frame and a volatile one, as the one frame ``both`` if there is room."""
+        if both is not None and not self.blocked and not self.closed:
+            self._transmit(both)
+            return
+        self.put_durable(durable)
+        if volatile is not None:
+            self.put_volatile(volatile)
+
     async def space(self) -> None:
         """Wait until a page of history can be sent without queueing."""
         while self.blocked and not self.closed:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from drawmessenger.realtime import protocol
 from drawmessenger.realtime.database import in_database
 from drawmessenger.realtime.outbox import Outbox
+from drawmessenger.realtime.pace import Pace
 from drawmessenger.realtime.protocol import LIMITS
 
 logger = logging.getLogger(__name__)
@@ -39,8 +41,8 @@ class Volatile(Protocol):
     def settle(self, entries: Iterable[Entry]) -> None:
         """Forget what these durable entries replace."""
 
-    def is_lonely(self) -> bool:
-        """Tell whether at most one person makes events at the moment."""
+    def size(self) -> int:
+        """Return how many things make events at the moment."""
 
 
 @dataclass(frozen=True)
@@ -81,16 +83,25 @@ class Room:
     """Fans durable entries out in order (R2, R5, R6) and volatile ones merged (R9)."""
 
     def __init__(
-        self, log: RoomLog, room_id: UUID, process: int, publish: Callable[[Room, bytes], None]
+        self,
+        log: RoomLog,
+        room_id: UUID,
+        process: int,
+        pace: Pace,
+        publish: Callable[[Room, bytes], None],
     ) -> None:
         self.log = log
         self.id = room_id
         self.key = log.key(room_id)
-        self.head = 0
+        self.head = 0  # the newest entry that came in
+        self._sent = 0  # the newest entry that went out to those who are up to date
+        self._unsent: list[Entry] = []
         self.subscriptions: set[Subscription] = set()
         # Set once the channel layer is subscribed to, or has failed to answer in time.
         self.listening = asyncio.Event()
         self.volatile = log.volatile(process) if log.volatile else None
+        self._pace = pace
+        self._told_ms = LIMITS.tick_ms
         self._publish = publish
         self._recent: deque[Entry] = deque(maxlen=RECENT_ENTRIES)
         self._repair: asyncio.Task[None] | None = None
@@ -106,7 +117,7 @@ class Room:
         if self.subscriptions:
             self.check_head(head)  # the others must not miss what this one's read has seen
         else:
-            self.head = max(self.head, head)
+            self.head = self._sent = max(self.head, head)
         subscription = Subscription(self, outbox, after)
         self.subscriptions.add(subscription)
         self.send_state(outbox)
@@ -129,17 +140,12 @@ class Room:
         if fresh[0][0] != self.head + 1 or fresh[-1][0] - fresh[0][0] != len(fresh) - 1:
             self.repair()
             return
-        before, self.head = self.head, fresh[-1][0]
+        self.head = fresh[-1][0]
         self._recent.extend(fresh)
+        self._unsent += fresh
         if self.volatile:
             self.volatile.settle(fresh)
-        frame = self.log.frame(self.id, [data for _, data in fresh])
-        for subscription in tuple(self.subscriptions):
-            if subscription.position == before and not subscription.catching_up:
-                subscription.position = self.head
-                subscription.outbox.put_durable(frame)
-            else:
-                self._bring_up(subscription)
+        self.touch()
 
     def check_head(self, head: int) -> None:
         """Compare with the database's head; read what the layer lost (R6)."""
@@ -198,17 +204,18 @@ class Room:
                 return found[:count]
         return found
 
-    # --- Volatile ------------------------------------------------------------------------
+    # --- Merging -------------------------------------------------------------------------
 
     def touch(self) -> None:
-        """Something volatile waits: send it now after a quiet time, else with the tick (R9)."""
-        if self._tick or not self.volatile:
+        """Something waits: send it now after a quiet time, else with the tick (R9)."""
+        if self._tick:
             return
-        wait = self._flushed_at + LIMITS.tick_ms / 1000 - self._loop.time()
-        if wait <= 0 or self.volatile.is_lonely():
-            self._flush()
-        else:
-            self._tick = self._loop.call_later(wait, self._flush)
+        if self.volatile and self.volatile.size() > 1:
+            wait = self._flushed_at + self._pace.tick_ms / 1000 - self._loop.time()
+            if wait > 0:
+                self._tick = self._loop.call_later(wait, self._flush)
+                return
+        self._flush()
 
     def absorb(self, block: bytes) -> None:
         """Take volatile events of another process into the next frame."""
@@ -220,15 +227,44 @@ class Room:
     def _flush(self) -> None:
         self._tick = None
         self._flushed_at = self._loop.time()
+        before, durable = self._take_durable()
+        volatile = self._take_volatile()
+        both = protocol.bundle(durable, volatile)
+        for subscription in tuple(self.subscriptions):
+            outbox = subscription.outbox
+            if durable and subscription.position == before and not subscription.catching_up:
+                subscription.position = self._sent
+                outbox.put(durable, volatile, both)
+                continue
+            self._bring_up(subscription)
+            if volatile:
+                outbox.put_volatile(volatile)
+
+    def _take_durable(self) -> tuple[int, str | bytes | None]:
+        """Return the frame of what came in, and the ``seq`` that its receivers have."""
+        before, self._sent = self._sent, self.head
+        entries, self._unsent = self._unsent, []
+        if not entries:
+            return before, None
+        return before, self.log.frame(self.id, [data for _, data in entries])
+
+    def _take_volatile(self) -> bytes | None:
+        """Return the frame of what is volatile and new, here and in other processes."""
         if not self.volatile:
-            return
+            return None
         blocks, self._blocks = self._blocks, []
         if own := self.volatile.drain():
             blocks.append(own)
             self._publish(self, own)
-        if not blocks:
+        self._keep_pace(self.volatile.size())
+        return self.volatile.frame(blocks) if blocks else None
+
+    def _keep_pace(self, size: int) -> None:
+        self._pace.note(self.key, size and size + len(self.subscriptions))
+        if self._told_ms == self._pace.tick_ms:
             return
-        frame = self.volatile.frame(blocks)
+        self._told_ms = self._pace.tick_ms
+        frame = protocol.encode(protocol.Pace(self._told_ms))
         for subscription in tuple(self.subscriptions):
             subscription.outbox.put_volatile(frame)
 
@@ -241,8 +277,11 @@ class Room:
             self._flush()
         if state := self.volatile.state():
             outbox.put_volatile(state)
+        if self._told_ms != LIMITS.tick_ms:
+            outbox.put_volatile(protocol.encode(protocol.Pace(self._told_ms)))
 
     def close(self) -> None:
+        self._pace.note(self.key, 0)
         if self._tick:
             self._tick.cancel()
         if self._repair:

@@ -1,7 +1,7 @@
 """Group commit: the durable writes of a room that arrive together are one batch.
 
-The first write of a quiet room starts at once. While it commits, others gather, and go
-together next. So nothing waits for a timer, and a busy room needs few commits.
+The first write of a quiet room starts at once. Those that come within the next few milliseconds
+gather, and go together: a busy room needs no more commits than a calm one.
 """
 
 from __future__ import annotations
@@ -35,13 +35,17 @@ class Writer(Generic[Draft, Saved]):
     """Writes drafts of many rooms through one service, a batch per room at a time.
 
     ``write(room_id, drafts)`` commits and publishes; it returns for each draft what was
-    saved or the ServiceError that refuses it.
+    saved or the ServiceError that refuses it. Between the beginnings of two commits of a room
+    lie at least ``gather`` seconds.
     """
 
     def __init__(
-        self, write: Callable[[UUID, Sequence[Draft]], Sequence[Saved | ServiceError]]
+        self,
+        write: Callable[[UUID, Sequence[Draft]], Sequence[Saved | ServiceError]],
+        gather: float,
     ) -> None:
         self._write = write
+        self._gather = gather
         self._queues: dict[UUID, list[tuple[Draft, asyncio.Future[Saved]]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         _writers.add(self)
@@ -62,10 +66,14 @@ class Writer(Generic[Draft, Saved]):
         return await future
 
     async def _work(self, room_id: UUID) -> None:
+        loop = asyncio.get_running_loop()
         while self._queues[room_id]:
+            began = loop.time()
             batch = self._queues[room_id][:BATCH]
             del self._queues[room_id][:BATCH]
             await self._commit(room_id, batch)
+            if len(self._queues[room_id]) < BATCH:
+                await asyncio.sleep(max(0.0, began + self._gather - loop.time()))
         del self._queues[room_id]
 
     async def _commit(

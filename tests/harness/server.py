@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,26 +14,55 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.ports import HOST, free_port, wait_for_port
+from tests.harness.ports import HOST, wait_for_port
 from tests.harness.redis import RedisServer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+_ports = itertools.count(18500 + os.getpid() % 400 * 10)
+
+
+def restartable_port() -> int:
+    """Return a free port below those that the kernel gives to clients.
+
+    While a server is down, a client that tries a port of the kernel's own range again and
+    again will be given that very port as its own, connect to itself, and keep the port taken.
+    """
+    for port in _ports:
+        with socket.socket() as probe:
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError
 
 
 @dataclass
 class AppServer:
-    """One server process; ``environment`` says which stores it uses."""
+    """One server process; ``environment`` says which stores it uses.
+
+    ``log`` keeps what it says on stderr, for tests that count tracebacks.
+    """
 
     environment: dict[str, str]
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=restartable_port)
     process: subprocess.Popen[bytes] | None = None
+    log: Path | None = None
 
     @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def ws_url(self) -> str:
+        return f"ws://{HOST}:{self.port}"
+
     def manage(self, *arguments: str) -> str:
-        command = [sys.executable, "manage.py", *arguments]
+        return self.python("manage.py", *arguments)
+
+    def python(self, *arguments: str) -> str:
+        """Run Python on this server's stores and return what it prints."""
+        command = [sys.executable, *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self._env(), check=True, capture_output=True, text=True
         )
@@ -40,7 +71,9 @@ class AppServer:
     def start(self) -> AppServer:
         command = [sys.executable, "-m", "drawmessenger.server", "--verbosity", "0"]
         command += ["--bind", HOST, "--port", str(self.port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self._env())
+        with open(self.log or os.devnull, "ab") as log:
+            stderr = log if self.log else None
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self._env(), stderr=stderr)
         wait_for_port(self.port)
         return self
 
@@ -81,22 +114,41 @@ def app(var_dir: Path, tmp_path: Path) -> Iterator[AppServer]:
         server.stop(signal.SIGKILL)
 
 
+class MongoServer:
+    """A MongoDB wire server that keeps its data when it is killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = restartable_port()
+        self.url = f"mongodb://{HOST}:{self.port}/drawmessenger"
+        self.folder = folder
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> MongoServer:
+        command = [sys.executable, "-m", "tests.harness.mongodb", "--port", str(self.port)]
+        command += ["--storage", str(self.folder)]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+        assert self.process.stdout
+        assert self.process.stdout.readline().startswith(b"ready")
+        return self
+
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            assert self.process.stdout
+            self.process.stdout.close()
+            self.process = None
+
+
 @pytest.fixture
 def mongodb(tmp_path: Path) -> Iterator[str]:
     """A MongoDB wire server in a process of its own, or TEST_MONGODB_URL."""
     if url := os.environ.get("TEST_MONGODB_URL"):
         yield f"{url.rstrip('/')}/test-{os.getpid()}"
         return
-    port = free_port()
-    command = [sys.executable, "-m", "tests.harness.mongodb", "--port", str(port)]
-    command += ["--storage", str(tmp_path / "mongodb")]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
-    assert process.stdout
-    assert process.stdout.readline().startswith(b"ready")
-    yield f"mongodb://{HOST}:{port}/drawmessenger"
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    server = MongoServer(tmp_path / "mongodb").start()
+    yield server.url
+    server.kill()
 
 
 @pytest.fixture

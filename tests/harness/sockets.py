@@ -59,8 +59,10 @@ class TestSocket(WebsocketCommunicator):
     async def hear_bytes(self, kind: int, timeout: float = 3) -> bytes:
         while True:
             frame = await self.receive_from(timeout=timeout)
-            if isinstance(frame, bytes) and frame[0] == kind:
-                return frame
+            if isinstance(frame, bytes):
+                for part in protocol.unbundle(frame):
+                    if part[0] == kind:
+                        return part
 
     async def hear_close(self, timeout: float = 3) -> int:
         """Return the close code that comes next, whatever comes before it."""

@@ -97,6 +97,12 @@ export function operationFrame(frame, { clientId, kind, payload }) {
   return output.finish();
 }
 
+/** The two frames of a BUNDLE frame. */
+export function unbundle(frame) {
+  const first = 5 + new DataView(frame).getUint32(1, true);
+  return [frame.slice(5, first), frame.slice(first)];
+}
+
 /**
  * Read the operations of a frame, in order.
  * @param {ArrayBuffer} frame

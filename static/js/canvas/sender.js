@@ -28,7 +28,8 @@ export class PreviewSender {
   /** Some stroke got more points. */
   grew() {
     if (this.timer) return;
-    const wait = this.#sentAt + this.protocol.limits.send_interval_ms - performance.now();
+    const interval = Math.max(this.protocol.limits.send_interval_ms, this.socket.pace);
+    const wait = this.#sentAt + interval - performance.now();
     if (wait <= 0) this.#send();
     else {
       this.timer = setTimeout(() => {
@@ -49,8 +50,9 @@ export class PreviewSender {
     this.socket.sendBytes(output.finish());
   }
 
-  /** A stroke is whole and goes as an operation; the server forgets its preview with that. */
+  /** A stroke is whole and goes as an operation; others see its end without waiting for that. */
   finish(ink) {
+    this.#send();
     this.#drawn.delete(ink.clientId);
   }
 

@@ -6,7 +6,7 @@ import { Queue } from "../net/queue.js";
 import { Socket } from "../net/socket.js";
 import { Store } from "../net/store.js";
 import {
-  ERASE, operationFrame, packErase, packStroke, readOperations, STROKE, unpackStroke,
+  ERASE, operationFrame, packErase, packStroke, readOperations, STROKE, unbundle, unpackStroke,
 } from "./codec.js";
 import { readPreviews } from "./records.js";
 import { PreviewSender } from "./sender.js";
@@ -131,7 +131,8 @@ export class Sync extends EventTarget {
   #takeBytes(frame) {
     const { frame: kinds, record } = this.protocol;
     const kind = new DataView(frame).getUint8(0);
-    if (kind === kinds.OPERATIONS) this.#apply(readOperations(frame));
+    if (kind === kinds.BUNDLE) unbundle(frame).forEach((part) => this.#takeBytes(part));
+    else if (kind === kinds.OPERATIONS) this.#apply(readOperations(frame));
     else if (kind === kinds.PREVIEWS) readPreviews(frame, record, this.previews);
     else if (kind === kinds.PREVIEW_STATE) {
       this.previews.clear();

@@ -27,6 +27,7 @@ export class Socket extends EventTarget {
     this.person = null; // the id of whom this page is for; without it, of the first welcome
     this.state = "closed";
     this.retryAt = 0;
+    this.pace = 0; // the server's wish: volatile frames no more often than this, in ms
     this.attempts = 0;
     addEventListener("online", () => this.retryNow());
     addEventListener("offline", () => this.#lost());
@@ -97,7 +98,8 @@ export class Socket extends EventTarget {
       this.attempts = 0;
       this.#setState("open");
     }
-    if (!(text && frame.t === "pong")) {
+    if (text && frame.t === "pace") this.pace = frame.ms;
+    else if (!(text && frame.t === "pong")) {
       this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
     }
     this.received += 1;
