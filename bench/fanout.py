@@ -14,33 +14,18 @@ import json
 import shutil
 import subprocess
 import tempfile
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bench import processes
 from bench.people import head_of, prepare
-from bench.processes import LOAD_CORE, SERVER_CORE, pinned
+from bench.processes import HOST, LOAD_CORE, SERVER_CORE, free_port, pinned, wait_for_port
+from bench.results import keep
 
-HOST = "127.0.0.1"
 PEERS = processes.ROOT / "bench" / "peers"
-RESULTS = processes.ROOT / "bench" / "results"
 # connections, drawers, whether the peers run it too
 SCENARIOS = [(10, 1, True), (60, 20, True), (100, 100, True), (300, 300, False)]
-PORTS = {"redis": 18379, "ours": 18001, "socketio_redis": 18002, "ws": 18003}
-
-
-def wait_for_port(port: int) -> None:
-    import socket
-
-    for _ in range(400):
-        try:
-            with socket.create_connection((HOST, port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError(f"Nothing answers on port {port}.")
+PORTS = {name: free_port() for name in ("redis", "ours", "socketio_redis", "ws")}
 
 
 class Bench:
@@ -186,10 +171,7 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     result = {"scenarios": rows}
     if not options.no_results:
-        RESULTS.mkdir(exist_ok=True)
-        now = datetime.now(UTC)
-        kept = {"date": now.date().isoformat(), "machine": processes.machine()} | result
-        (RESULTS / f"fanout-{now:%Y-%m-%d}.json").write_text(json.dumps(kept, indent=1) + "\n")
+        keep("fanout", result)
     print(json.dumps(result))
 
 

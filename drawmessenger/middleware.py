@@ -1,11 +1,17 @@
-"""Turns what services raise into HTTP answers."""
+"""Turns what services raise, and what the database does not answer, into HTTP answers."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.views.defaults import server_error as broken
+from pymongo.errors import ConnectionFailure, ExecutionTimeout
 
 from drawmessenger.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, ServiceError
 
@@ -20,6 +26,40 @@ STATUS: dict[type[ServiceError], int] = {
 
 def status_of(error: ServiceError) -> int:
     return STATUS.get(type(error), 400)
+
+
+UNREACHABLE = (OperationalError, InterfaceError, ConnectionFailure, ExecutionTimeout)
+RETRY_AFTER_SECONDS = 5
+
+
+def is_unreachable(error: BaseException | None) -> bool:
+    """Tell whether an exception comes of a database that does not answer at the moment."""
+    while error:
+        if isinstance(error, UNREACHABLE):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 while the database is away, and 500 when something of ours is broken.
+
+    This is Django's handler500, because middleware sees only what views raise: sessions and
+    people are read, and sessions written, outside of them.
+    """
+    if not is_unreachable(sys.exc_info()[1]):
+        return broken(request)
+    if request.path.startswith("/api/"):
+        title = _("The database does not answer at the moment. Please try again soon.")
+        body = {"status": 503, "code": "busy", "title": title}
+        answer: HttpResponse = JsonResponse(
+            body, status=503, content_type="application/problem+json"
+        )
+    else:
+        # Without a request: its context would ask the database who is signed in.
+        answer = HttpResponse(loader.render_to_string("503.html"), status=503)
+    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer
 
 
 class ServiceErrorMiddleware:

@@ -15,3 +15,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("texts.js", JavaScriptCatalog.as_view(), name="texts"),
 ]
+handler500 = "drawmessenger.middleware.server_error"

@@ -34,10 +34,10 @@ class Stroke {
   }
 
   operation() {
-    const head = Buffer.alloc(18);
-    head[0] = 0x02;
-    this.id.copy(head, 1);
-    head[17] = 1;
+    return Buffer.concat([Buffer.from([0x02]), this.id, Buffer.from([1]), this.payload()]);
+  }
+
+  payload() {
     const start = Buffer.alloc(9);
     start.writeInt32LE(this.points[0].x, 1);
     start.writeInt32LE(this.points[0].y, 5);
@@ -50,8 +50,18 @@ class Stroke {
         writeZigzag(this.points[i][axis] - this.points[i - 1][axis], body);
       }
     }
-    return Buffer.concat([head, STYLE, start, Buffer.from(body)]);
+    return Buffer.concat([STYLE, start, Buffer.from(body)]);
   }
+}
+
+/** The payload of an ordinary stroke of 80 points. */
+export function strokePayload() {
+  const stroke = new Stroke(0);
+  for (let number = 0; number < POINTS_PER_STROKE; number += 1) {
+    const [x, y] = coordinates(number, 0);
+    stroke.points.push({ x, y });
+  }
+  return stroke.payload();
 }
 
 export class Drawing {
