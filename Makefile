@@ -2,13 +2,14 @@
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
+N ?= 5
 VENV := .venv
 PY := $(VENV)/bin/python
 VAR_DIR ?= $(CURDIR)/var
 export VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-mongodb test-browser test-js lint format lock bench-crash clean
+.PHONY: help run test test-python test-mongodb test-browser test-js lint format lock bench-fanout bench-commit bench-crash bench-plots clean
 
 help:  ## Say what each command does
 	@echo "Draw Messenger"
@@ -71,7 +72,19 @@ lock: $(VENV)/dev.stamp  ## Resolve requirements*.in anew into requirements*.txt
 	@$(VENV)/bin/uv pip compile --quiet --no-header --no-emit-index-url --no-annotate --universal --python-version 3.11 requirements.in -o requirements.txt
 	@$(VENV)/bin/uv pip compile --quiet --no-header --no-emit-index-url --no-annotate --universal --python-version 3.11 --prerelease if-necessary-or-explicit requirements-dev.in -o requirements-dev.txt
 
-N ?= 5
+bench/peers/node_modules: bench/peers/package-lock.json
+	@cd bench/peers && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+bench-fanout: $(VENV)/dev.stamp bench/peers/node_modules  ## Measure live drawing beside Socket.IO and ws
+	@$(PY) -m bench.fanout
+
+bench-commit: $(VENV)/dev.stamp bench/peers/node_modules  ## Measure durable writes and their acknowledgements
+	@$(PY) -m bench.commit
+
+bench-plots: $(VENV)/dev.stamp  ## Draw the newest results into docs/images/
+	@$(PY) -m bench.plots
+
 bench-crash: $(VENV)/dev.stamp  ## Kill a server N times under load; look for what is lost (N=20)
 	@$(PY) -m bench.crash --kills $(N)
 

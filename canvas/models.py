@@ -13,7 +13,7 @@ class Canvas(models.Model):
     """A board of a group. Its content is the result of its operations."""
 
     id = models.UUIDField(primary_key=True, db_column="_id", default=new_id, editable=False)
-    group = models.ForeignKey("groups.Group", on_delete=models.CASCADE, related_name="+")
+    group = models.ForeignKey("groups.Group", on_delete=models.CASCADE, related_name="canvases")
     name = models.CharField(_("name"), max_length=80)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -34,14 +34,6 @@ def canvas_for(*, user: User, canvas_id: UUID) -> Canvas:
     return canvas
 
 
-def group_id_of(canvas_id: UUID) -> UUID:
-    """Return the group of a canvas. Raises NotFound."""
-    found = Canvas.objects.filter(pk=canvas_id).values_list("group_id", flat=True).first()
-    if not found:
-        raise NotFound(NO_CANVAS)
-    return found
-
-
 def encode_operation(operation: Operation) -> bytes:
     """Pack an operation as sockets receive it; laid out in docs/protocol.md."""
     payload = bytes(operation.payload)

@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from canvas import operations
 from canvas.models import Canvas, Operation
-from canvas.selectors import encode_operation, group_id_of
-from drawmessenger.errors import Invalid, ServiceError
+from canvas.selectors import encode_operation
+from drawmessenger import log
+from drawmessenger.errors import Conflict, Invalid, ServiceError
+from drawmessenger.realtime.protocol import LIMITS
 from groups.models import Group
 from groups.writing import write_entries
+
+# Canvases whose next batch may be one too many. Only these are asked how full they are, so a
+# process that has just started may go beyond the limit by one batch.
+_nearly_full: set[UUID] = set()
+NEARLY = 1_000
 
 
 @dataclass(frozen=True)
@@ -62,19 +69,50 @@ def _operation(canvas_id: UUID, draft: OperationDraft) -> Operation | ServiceErr
     )
 
 
+def _within_limit(
+    canvas_id: UUID, drafts: Sequence[OperationDraft]
+) -> list[OperationDraft | ServiceError]:
+    """Refuse what a canvas cannot take any more; repetitions stay (R3).
+
+    As no ``seq`` is missing, the newest one is the number of operations (R2).
+    """
+    if canvas_id not in _nearly_full:
+        return list(drafts)
+    room = LIMITS.operations_per_canvas - log.head(Operation, canvas_id=canvas_id)
+    if room >= len(drafts):
+        return list(drafts)
+    names = Operation.objects.filter(client_id__in=[draft.client_id for draft in drafts])
+    saved = set(names.values_list("author_id", "client_id"))
+    outcomes: list[OperationDraft | ServiceError] = []
+    for draft in drafts:
+        new = (draft.author.pk, draft.client_id) not in saved
+        if new and room <= 0:
+            outcomes.append(Conflict(_("This canvas is full. Please begin another one.")))
+            continue
+        room -= new
+        outcomes.append(draft)
+    return outcomes
+
+
 def operations_append(
     canvas_id: UUID, drafts: Sequence[OperationDraft]
 ) -> list[Operation | ServiceError]:
     """Save operations of one canvas in one commit, then publish them (R2, R3, R4).
 
     Returns for each draft the operation that stands in the log, or what is wrong with it.
-    Raises NotFound when there is no such canvas.
     """
-    return write_entries(
+    outcomes = write_entries(
         Operation,
-        [_operation(canvas_id, draft) for draft in drafts],
-        group_id=group_id_of(canvas_id),
+        [
+            draft if isinstance(draft, ServiceError) else _operation(canvas_id, draft)
+            for draft in _within_limit(canvas_id, drafts)
+        ],
+        group={"group__canvases": canvas_id},
         key=room_key(canvas_id),
         encode=encode_operation,
         scope={"canvas_id": canvas_id},
     )
+    newest = max((item.seq for item in outcomes if isinstance(item, Operation)), default=0)
+    if newest > LIMITS.operations_per_canvas - NEARLY:
+        _nearly_full.add(canvas_id)
+    return outcomes

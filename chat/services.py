@@ -93,7 +93,7 @@ def messages_append(group_id: UUID, drafts: Sequence[MessageDraft]) -> list[Even
     return write_entries(
         Event,
         [_event(group_id, draft) for draft in drafts],
-        group_id=group_id,
+        group={"group_id": group_id},
         key=room_key(group_id),
         encode=encode_event,
         scope={"group_id": group_id},

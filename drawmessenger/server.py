@@ -16,6 +16,8 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import defer
 
+from drawmessenger.frames import FrameWriter
+from drawmessenger.realtime.consumer import FRAMES_EXTENSION
 from drawmessenger.realtime.hub import running_hubs
 from drawmessenger.realtime.writer import drain_all
 
@@ -34,6 +36,11 @@ WebSocketFactory.protocol = Protocol
 
 
 class GracefulServer(Server):
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if scope["type"] == "websocket":
+            scope.setdefault("extensions", {})[FRAMES_EXTENSION] = FrameWriter(protocol)
+        return super().create_application(protocol, scope)
+
     def kill_all_applications(self) -> Any:
         """Called by Twisted before it shuts down; it waits for what this returns."""
         for listener in self.listeners:

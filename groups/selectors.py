@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -77,11 +78,12 @@ def own_group_ids(*, user: User) -> list[UUID]:
     return list(Membership.objects.filter(user=user).values_list("group_id", flat=True))
 
 
-def writers_among(*, group_id: UUID, user_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of some people may write and draw in a group at this moment (R8)."""
-    found = Membership.objects.filter(
-        group_id=group_id, user_id__in=set(user_ids), user__is_active=True
-    )
+def writers_among(*, user_ids: Iterable[UUID], **group: Any) -> set[UUID]:
+    """Return which of some people may write and draw in a group at this moment (R8).
+
+    ``group`` says which: ``group_id=…``, or another way to it such as ``group__canvases=…``.
+    """
+    found = Membership.objects.filter(**group, user_id__in=set(user_ids), user__is_active=True)
     return set(found.values_list("user_id", flat=True))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.db import transaction
 
@@ -20,7 +19,7 @@ def write_entries(
     model: type[Entry],
     drafts: Sequence[Entry | ServiceError],
     *,
-    group_id: UUID,
+    group: dict[str, Any],
     key: str,
     encode: Callable[[Entry], bytes],
     scope: dict[str, Any],
@@ -28,13 +27,13 @@ def write_entries(
     """Save drafts of one log in their order and return for each what became of it.
 
     A ServiceError among the drafts stays where it is; a draft of somebody who may not write
-    at this moment (R8) becomes NotAllowed. What is new is published under ``key`` after the
-    commit (R4).
+    at this moment (R8) becomes NotAllowed; ``group`` says where, as for ``writers_among``.
+    What is new is published under ``key`` after the commit (R4).
     """
     outcomes = list(drafts)
     authors = {draft.author_id for draft in drafts if not isinstance(draft, ServiceError)}
     with transaction.atomic():
-        allowed = writers_among(group_id=group_id, user_ids=authors) if authors else set()
+        allowed = writers_among(user_ids=authors, **group) if authors else set()
         places, valid = [], []
         for place, draft in enumerate(drafts):
             if isinstance(draft, ServiceError):

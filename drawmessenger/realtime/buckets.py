@@ -1,8 +1,17 @@
-"""Token buckets: how much a socket may do."""
+"""Token buckets: how much a socket may do, and a person with all sockets together."""
 
 from __future__ import annotations
 
 import time
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from drawmessenger.realtime.protocol import LIMITS
+
+# A second page of the same person is nothing unusual; a tenth that writes as well is.
+SOCKETS_PER_PERSON = 2
+# No page comes near: at most 60 previews and 20 writes a second are of any use.
+FLOOD_FACTOR = 5
 
 
 class TokenBucket:
@@ -25,3 +34,35 @@ class TokenBucket:
             self._tokens -= cost
             return 0.0
         return (cost - self._tokens) / self._per_second
+
+
+class Allowance:
+    """What one holder may do: previews, durable writes, and frames of whatever kind.
+
+    Where ``frames`` is used up, somebody has sent ``FLOOD_FACTOR`` times what is allowed for
+    as long as a burst may last.
+    """
+
+    __slots__ = ("__weakref__", "durable", "frames", "volatile")
+
+    def __init__(self, times: int = 1) -> None:
+        volatile, durable = LIMITS.volatile_per_second, LIMITS.durable_per_second
+        burst = LIMITS.burst_seconds
+        self.volatile = TokenBucket(volatile * times, burst)
+        self.durable = TokenBucket(durable * times, burst)
+        self.frames = TokenBucket((volatile + durable) * times * FLOOD_FACTOR, burst)
+
+
+_allowances: WeakValueDictionary[UUID, Allowance] = WeakValueDictionary()
+
+
+def allowance_of(user_id: UUID) -> Allowance:
+    """Return what all sockets of a person share in this process.
+
+    Sockets hold it, nobody else does: with the last one it goes. Who closes all sockets to get
+    a fresh one has to pay for handshakes instead, which cost more than what they would gain.
+    """
+    allowance = _allowances.get(user_id)
+    if allowance is None:
+        allowance = _allowances[user_id] = Allowance(SOCKETS_PER_PERSON)
+    return allowance

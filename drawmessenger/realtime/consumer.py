@@ -22,6 +22,7 @@ from drawmessenger.realtime.protocol import LIMITS, Close
 
 logger = logging.getLogger(__name__)
 
+FRAMES_EXTENSION = "drawmessenger.frames"  # offered by drawmessenger.server
 MALFORMED_COST = 10  # a frame that cannot be read costs as much as ten good ones
 
 
@@ -44,7 +45,8 @@ class BaseSocket(AsyncWebsocketConsumer):
         self.tasks: set[asyncio.Task[None]] = set()
         self.volatile_bucket = TokenBucket(LIMITS.volatile_per_second, LIMITS.burst_seconds)
         self.durable_bucket = TokenBucket(LIMITS.durable_per_second, LIMITS.burst_seconds)
-        self.outbox = Outbox(self.scope["send_frame"], self.close_soon, self.on_caught_up)
+        write = self.scope.get("extensions", {}).get(FRAMES_EXTENSION)
+        self.outbox = Outbox(self.base_send, self.close_soon, self.on_caught_up, write)
         # Accepted first, because a browser cannot read why a handshake was refused.
         await self.accept()
         user = self.scope["user"]

@@ -25,8 +25,7 @@ class SameOrigin:
         host = headers.get(b"host", b"").decode("latin1").lower()
         origin = headers.get(b"origin", b"").decode("latin1").lower()
         if is_allowed(host, origin):
-            # Middleware wraps `send` for what it adds to answers; frames need none of that.
-            return await self.application(scope | {"send_frame": send}, receive, send)
+            return await self.application(scope, receive, send)
         return await WebsocketDenier()(scope, receive, send)
 
 

@@ -41,6 +41,7 @@ class Outbox:
 
     ``send`` is the ASGI send callable; ``close`` is called once with a close code;
     ``caught_up`` is called when a socket that missed volatile frames can take them again.
+    ``write``, where the server offers it, takes frames in place of ``send``.
     """
 
     def __init__(
@@ -48,8 +49,10 @@ class Outbox:
         send: Send,
         close: Callable[[Close], None],
         caught_up: Callable[[], None] = lambda: None,
+        write: Callable[[str | bytes], None] | None = None,
     ) -> None:
         self._send = send
+        self._write = write
         self._close = close
         self._caught_up = caught_up
         self._flying: deque[tuple[int, float]] = deque()
@@ -152,6 +155,9 @@ class Outbox:
         size = len(frame)
         self._flying.append((size, time.monotonic()))
         self._flying_bytes += size
+        if self._write:
+            self._write(frame)
+            return
         key = "bytes" if isinstance(frame, bytes) else "text"
         sending = self._send({"type": "websocket.send", key: frame})
         # Daphne never waits here, so the frame is out without a task of its own. A server

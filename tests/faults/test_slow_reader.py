@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from bench.client import together, working
-from bench.crash import drain, quantile
+from bench.crash import quantile
 from bench.processes import memory_mib
 from drawmessenger.realtime.protocol import LIMITS, Close
 
