@@ -27,7 +27,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from bench.client import Line, Person
+from bench.client import Person
+from bench.line import Line
 
 Rows = Sequence[Sequence[Any]]  # seq, author, client id
 

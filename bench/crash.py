@@ -27,7 +27,8 @@ from typing import Any
 
 from bench import processes
 from bench.audit import audit
-from bench.client import Line, Person, together, working
+from bench.client import Person, together, until, working
+from bench.line import Line
 from tests.harness.redis import RedisServer
 from tests.harness.server import AppServer, MongoServer
 
@@ -44,10 +45,8 @@ def quantile(values: list[float], share: float) -> float | None:
 
 async def drain(people: list[Person], seconds: float) -> None:
     """Wait until nothing waits any more and everybody has everything, at most so long."""
-    deadline = time.monotonic() + seconds
     logs = ([person.chat for person in people], [person.canvas for person in people])
-    while time.monotonic() < deadline and not all(map(_settled, logs)):
-        await asyncio.sleep(0.1)
+    await until(lambda: all(map(_settled, logs)), seconds)
 
 
 def _settled(lines: list[Line]) -> bool:

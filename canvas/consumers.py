@@ -7,7 +7,7 @@ from accounts.consumers import PersonSocket
 from canvas import selectors
 from canvas.previews import Drawing, Previews
 from canvas.services import OperationDraft, operations_append
-from drawmessenger.errors import Busy, Invalid, NotFound, ServiceError
+from drawmessenger.errors import Invalid, NotFound
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.database import in_database
 from drawmessenger.realtime.protocol import Close, Frame, Ping, Seen
@@ -105,7 +105,7 @@ class CanvasSocket(PersonSocket):
             raise Invalid("The frame is empty.")
         if data[0] == Frame.PREVIEWS_IN:
             # Beyond the allowance a preview is dropped; the stroke's operation will have it.
-            if self.drawing and not self.volatile_bucket.take():
+            if self.drawing and self.may_preview():
                 self.drawing.take(data)
                 self.subscription.room.touch()
         elif data[0] == Frame.OPERATION_IN and len(data) > protocol.OPERATION_IN.size:
@@ -117,16 +117,8 @@ class CanvasSocket(PersonSocket):
 
     async def operate(self, client_id: UUID, kind: int, payload: bytes) -> None:
         draft = OperationDraft(self.scope["user"], client_id, kind, payload)
-        try:
-            self.pay()
-            operation = await writer.submit(self.canvas_id, draft)
-        except ServiceError as error:
-            if not isinstance(error, Busy):
-                self.end_preview(client_id)
-            self.refuse(error, client_id)
-        else:
+        if await self.write(client_id, lambda: writer.submit(self.canvas_id, draft)):
             self.end_preview(client_id)
-            self.reply(protocol.Ack(client_id, operation.seq))
 
     def end_preview(self, client_id: UUID) -> None:
         """A stroke was saved, or refused: nobody shows its preview any longer."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from accounts.consumers import PersonSocket
 from chat import selectors
 from chat.services import MessageDraft, messages_append
-from drawmessenger.errors import Invalid, NotFound, ServiceError
+from drawmessenger.errors import Invalid, NotFound
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.database import in_database
 from drawmessenger.realtime.protocol import Follow, Hello, Ping, Seen, Send
@@ -54,6 +54,7 @@ class ChatSocket(PersonSocket):
         elif isinstance(message, Send):
             self.start(self.send_message(message))
         elif isinstance(message, Follow):
+            self.pay()
             self.start(self.follow(message.group, message.after))
 
     async def hello(self, have: dict[UUID, int]) -> None:
@@ -94,18 +95,12 @@ class ChatSocket(PersonSocket):
         await self.subscribe(group_id, after, heads.get(group_id, 0))
 
     async def send_message(self, message: Send) -> None:
-        try:
-            self.pay()
-            if message.type == "DRAW":
-                raise Invalid("Drawings are sent by POST, not through the socket.", field="type")
-            draft = MessageDraft(
-                self.scope["user"], message.client_id, message.content, message.type
-            )
-            event = await writer.submit(message.group, draft)
-        except ServiceError as error:
+        if message.type == "DRAW":
+            error = Invalid("Drawings are sent by POST, not through the socket.", field="type")
             self.refuse(error, message.client_id)
-        else:
-            self.reply(protocol.Ack(message.client_id, event.seq))
+            return
+        draft = MessageDraft(self.scope["user"], message.client_id, message.content, message.type)
+        await self.write(message.client_id, lambda: writer.submit(message.group, draft))
 
     # --- Notices and heartbeat -------------------------------------------------------------
 

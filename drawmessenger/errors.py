@@ -24,6 +24,12 @@ class Invalid(ServiceError):
     code = "invalid"
 
 
+class Malformed(Invalid):
+    """The input cannot even be read."""
+
+    code = "malformed"
+
+
 class NotAllowed(ServiceError):
     """The caller is known and may not do this."""
 

@@ -36,6 +36,14 @@ WebSocketFactory.protocol = Protocol
 
 
 class GracefulServer(Server):
+    def run(self) -> None:
+        self.ports: list[Any] = []
+        super().run()
+
+    def listen_success(self, port: Any) -> None:
+        self.ports.append(port)
+        super().listen_success(port)
+
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
             scope.setdefault("extensions", {})[FRAMES_EXTENSION] = FrameWriter(protocol)
@@ -43,8 +51,10 @@ class GracefulServer(Server):
 
     def kill_all_applications(self) -> Any:
         """Called by Twisted before it shuts down; it waits for what this returns."""
-        for listener in self.listeners:
-            listener.addCallback(lambda port: port.stopListening())
+        # At once, or clients come back to this very process and are cut off again. Daphne's own
+        # list is of no use: its callbacks have turned the ports into nothing.
+        for port in self.ports:
+            port.stopListening()
         return defer.Deferred.fromFuture(asyncio.ensure_future(_finish()))
 
 

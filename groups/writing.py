@@ -28,7 +28,7 @@ def write_entries(
 
     A ServiceError among the drafts stays where it is; a draft of somebody who may not write
     at this moment (R8) becomes NotAllowed; ``group`` says where, as for ``writers_among``.
-    What is new is published under ``key`` after the commit (R4).
+    What stands is published under ``key`` after the commit (R4).
     """
     outcomes = list(drafts)
     authors = {draft.author_id for draft in drafts if not isinstance(draft, ServiceError)}
@@ -46,6 +46,8 @@ def write_entries(
         saved = log.append(model, valid, **scope) if valid else []
     for place, entry in zip(places, saved, strict=True):
         outcomes[place] = entry
-    new = [entry for entry, draft in zip(saved, valid, strict=True) if entry is draft]
-    publish_entries(key, [(entry.seq, encode(entry)) for entry in new])
+    # Repetitions too: the first time, the answer of the commit may have been lost, and with it
+    # the publication. Rooms ignore what they know.
+    found = {entry.seq: entry for entry in saved if not isinstance(entry, ServiceError)}
+    publish_entries(key, [(seq, encode(found[seq])) for seq in sorted(found)])
     return outcomes

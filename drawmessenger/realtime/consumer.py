@@ -5,25 +5,33 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from drawmessenger.errors import Busy, ServiceError
+from drawmessenger.errors import Busy, Malformed, ServiceError
 from drawmessenger.realtime import protocol
-from drawmessenger.realtime.buckets import TokenBucket
+from drawmessenger.realtime.buckets import Allowance, allowance_of
 from drawmessenger.realtime.database import in_database
 from drawmessenger.realtime.hub import Hub, get_hub
 from drawmessenger.realtime.outbox import Outbox
 from drawmessenger.realtime.protocol import LIMITS, Close
+from drawmessenger.realtime.turns import Turns
 
 logger = logging.getLogger(__name__)
 
 FRAMES_EXTENSION = "drawmessenger.frames"  # offered by drawmessenger.server
 MALFORMED_COST = 10  # a frame that cannot be read costs as much as ten good ones
+
+
+class LogEntry(Protocol):
+    """What a durable write becomes."""
+
+    seq: int
 
 
 class BaseSocket(AsyncWebsocketConsumer):
@@ -43,8 +51,8 @@ class BaseSocket(AsyncWebsocketConsumer):
         self.closing = False
         self.greeted = False
         self.tasks: set[asyncio.Task[None]] = set()
-        self.volatile_bucket = TokenBucket(LIMITS.volatile_per_second, LIMITS.burst_seconds)
-        self.durable_bucket = TokenBucket(LIMITS.durable_per_second, LIMITS.burst_seconds)
+        self.turns = Turns()
+        self.allowances = [Allowance()]
         write = self.scope.get("extensions", {}).get(FRAMES_EXTENSION)
         self.outbox = Outbox(self.base_send, self.close_soon, self.on_caught_up, write)
         # Accepted first, because a browser cannot read why a handshake was refused.
@@ -54,6 +62,7 @@ class BaseSocket(AsyncWebsocketConsumer):
             self.outbox.close(Close.SIGNED_OUT)
             return
         self.user_id = user.pk
+        self.allowances.append(allowance_of(user.pk))
         self.session_key = self.scope["session"].session_key
         self.hub = get_hub()
         if self.hub.stopping:
@@ -133,25 +142,33 @@ class BaseSocket(AsyncWebsocketConsumer):
             return
         if len(data) > LIMITS.frame_bytes:
             self.outbox.close(Close.TOO_LARGE)
-            return
+        elif any(allowance.frames.take() for allowance in self.allowances):
+            self.outbox.close(Close.TOO_MANY)
+        else:
+            self.handle(data, handler)
+
+    def handle(self, data: Any, handler: Any) -> None:
         try:
             handler(data)
-        except msgspec.MsgspecError as error:
-            self.refuse_frame(str(error))
-        except ServiceError as error:
+        except Busy as error:
             self.refuse(error)
+        except ServiceError as error:
+            self.refuse_frame(error)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            self.refuse_frame(Malformed(str(error) or "The frame is too deep."))
 
     def on_text(self, text: str) -> None:
         raise NotImplementedError
 
     def on_binary(self, data: bytes) -> None:
-        self.refuse_frame("This socket takes text frames only.")
+        raise Malformed("This socket takes text frames only.")
 
-    def refuse_frame(self, reason: str) -> None:
-        if self.durable_bucket.take(MALFORMED_COST):
+    def refuse_frame(self, error: ServiceError) -> None:
+        """Refuse a frame that names no write; too many of them close the socket."""
+        if any(allowance.durable.take(MALFORMED_COST) for allowance in self.allowances):
             self.outbox.close(Close.MALFORMED)
-            return
-        self.reply(protocol.Refused(code="malformed", message=reason))
+        else:
+            self.refuse(error)
 
     def refuse(self, error: ServiceError, client_id: UUID | None = None) -> None:
         self.reply(
@@ -176,6 +193,29 @@ class BaseSocket(AsyncWebsocketConsumer):
         return True
 
     def pay(self) -> None:
-        """Take one durable write out of the socket's allowance. Raises Busy."""
-        if wait := self.durable_bucket.take():
+        """Take one write out of what the socket and the person may do. Raises Busy."""
+        if wait := max([allowance.durable.take() for allowance in self.allowances]):
             raise Busy("That was too fast. It will be sent again in a moment.", retry_after=wait)
+
+    def may_preview(self) -> bool:
+        return not any(allowance.volatile.take() for allowance in self.allowances)
+
+    async def write(self, client_id: UUID, submit: Callable[[], Awaitable[LogEntry]]) -> bool:
+        """Make a durable write in this socket's order, and acknowledge or refuse it (R4).
+
+        Returns whether the client is done with it: saved, or refused for good.
+        """
+        try:
+            self.turns.begin(client_id)
+            self.pay()
+            entry = await submit()
+        except Busy as error:
+            self.turns.owe(client_id)
+            self.refuse(error, client_id)
+            return False
+        except ServiceError as error:
+            self.refuse(error, client_id)
+        else:
+            self.reply(protocol.Ack(client_id, entry.seq))
+        self.turns.end(client_id)
+        return True

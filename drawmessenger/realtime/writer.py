@@ -23,6 +23,8 @@ Draft = TypeVar("Draft")
 Saved = TypeVar("Saved")
 BATCH = 200
 NOT_SAVED = "This could not be saved yet. It will be sent again in a moment."
+# Who waits longer is told to send it again; the write may stand all the same (R3).
+ANSWER_SECONDS = 1.8
 _writers: WeakSet[Writer[Any, Any]] = WeakSet()
 
 
@@ -63,7 +65,11 @@ class Writer(Generic[Draft, Saved]):
             raise Busy("This room is very busy. It will be sent again in a moment.")
         else:
             queue.append((draft, future))
-        return await future
+        try:
+            return await asyncio.wait_for(asyncio.shield(future), ANSWER_SECONDS)
+        except TimeoutError as error:
+            future.add_done_callback(lambda done: done.exception())
+            raise Busy(NOT_SAVED) from error
 
     async def _work(self, room_id: UUID) -> None:
         loop = asyncio.get_running_loop()
@@ -86,6 +92,9 @@ class Writer(Generic[Draft, Saved]):
             outcomes = [error] * len(batch)
         except Exception:  # the database is gone, or a fault of ours: retrying is safe (R3)
             logger.exception("A batch of %s was not saved", room_id)
+            # What came after it waits with it, so that nothing overtakes.
+            batch += self._queues[room_id]
+            self._queues[room_id].clear()
             outcomes = [Busy(NOT_SAVED)] * len(batch)
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             if future.done():

@@ -10,15 +10,15 @@ from collections import Counter
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from bench.client import together
+from bench.client import together, until
 from bench.processes import memory_mib
 from tests.faults.garbage import Garbage
 
 pytestmark = pytest.mark.server
 FRAMES = 10_000
-WARM_UP = 2_000
+WARM_UP = 4_000
 SOCKETS = 6
-ONE_BY_ONE = 10  # then the client asks whether it still has a connection
+AT_ONCE = 15  # then the client asks whether it still has a connection
 SEED = 20
 
 
@@ -39,7 +39,7 @@ async def answer(socket) -> None:
 
 async def throw(line, frames, closes: Counter[int]) -> None:
     """Send all frames over one line, and come back whenever the server closes it."""
-    for few in iter(lambda: list(itertools.islice(frames, ONE_BY_ONE)), []):
+    for few in iter(lambda: list(itertools.islice(frames, AT_ONCE)), []):
         try:
             async with line.connection() as socket:
                 await greet(line, socket)
@@ -72,11 +72,8 @@ async def bombarded(running, witnesses):
         growth = memory_mib(pid) - before
         message = witnesses[0].chat.write_message("still here?")
         stroke = witnesses[0].canvas.write_stroke()
-        async with asyncio.timeout(5):
-            while message not in witnesses[1].chat.arrived:
-                await asyncio.sleep(0.02)
-            while stroke not in witnesses[1].canvas.arrived:
-                await asyncio.sleep(0.02)
+        assert await until(lambda: message in witnesses[1].chat.arrived, 5)
+        assert await until(lambda: stroke in witnesses[1].canvas.arrived, 5)
     return growth, closes
 
 

@@ -33,7 +33,7 @@ async def seconds_until_heard(writer, readers) -> float:
                 message in reader.chat.arrived and stroke in reader.canvas.arrived
                 for reader in readers
             ):
-                return written - began
+                return time.monotonic() - began
     return float("inf")
 
 

@@ -39,6 +39,8 @@ def test_r10_sigterm_closes_with_1012_and_loses_nothing(site):
     assert code == 0
     assert seconds < 10
     assert all(1012 in codes for codes in closes), closes
+    # Before and after: nobody was let in again by the process that was about to end.
+    assert {len(line.welcomes) for person in people for line in person.lines} == {2}
     found = running.audit(people)
     assert found["acknowledged"] > 50
     assert found | EVERYTHING == found

@@ -8,7 +8,7 @@ import time
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from bench.client import together, working
+from bench.client import together, until, working
 from bench.crash import quantile
 from bench.processes import memory_mib
 from drawmessenger.realtime.protocol import LIMITS, Close
@@ -53,8 +53,7 @@ async def stalled(server, people):
 
 async def resume(person, head: int) -> None:
     async with together([person]):
-        while person.canvas.last < head:
-            await asyncio.sleep(0.02)
+        assert await until(lambda: person.canvas.last >= head, 5)
 
 
 def test_r7_who_stops_reading_is_closed_and_costs_nobody_anything(site):
@@ -70,6 +69,6 @@ def test_r7_who_stops_reading_is_closed_and_costs_nobody_anything(site):
     assert all(set(line.closes) <= {1000} and not line.faults for line in others)
     assert quantile([t for line in others for t in line.ack_seconds], 0.99) < 0.5
     late, head = running.person(9), people[0].canvas.last
-    asyncio.run(asyncio.wait_for(resume(late, head), 5))
+    asyncio.run(resume(late, head))
     assert not late.canvas.faults
     assert not running.errors

@@ -1,6 +1,7 @@
 // Says when there is no connection, and until when. What people write meanwhile is kept.
 
 const SHOW_AFTER_MS = 2_000;
+const TROUBLE = gettext("No connection. What you write is kept.");
 
 /**
  * @param {import("./socket.js").Socket[]} sockets
@@ -9,6 +10,7 @@ const SHOW_AFTER_MS = 2_000;
 export function showConnection(sockets, loginUrl) {
   const banner = document.getElementById("connection");
   const text = document.getElementById("connection-text");
+  const wait = document.getElementById("connection-wait");
   const retry = document.getElementById("connection-retry");
   let since = null;
 
@@ -26,12 +28,14 @@ export function showConnection(sockets, loginUrl) {
     banner.hidden = !ended && Date.now() - since < SHOW_AFTER_MS;
     retry.hidden = Boolean(ended);
     const seconds = Math.max(0, Math.ceil((troubled.retryAt - Date.now()) / 1000));
-    if (ended) text.textContent = gettext("You are signed out, or no longer in this group.");
-    else if (troubled.state === "connecting" || !seconds) text.textContent = gettext("Connecting…");
-    else {
-      const format = gettext("No connection. Trying again in %s s. What you write is kept.");
-      text.textContent = interpolate(format, [seconds]);
-    }
+    const waits = !ended && troubled.state !== "connecting" && seconds > 0;
+    // The countdown is apart, so that a screen reader does not read every second of it.
+    wait.textContent = waits ? interpolate(gettext("Trying again in %s s."), [seconds]) : "";
+    say(ended ? gettext("You are signed out, or no longer in this group.") : TROUBLE);
+  }
+
+  function say(words) {
+    if (text.textContent !== words) text.textContent = words;
   }
 
   function watch(socket) {
