@@ -23,7 +23,8 @@ from drawmessenger.realtime import protocol
 from drawmessenger.realtime.protocol import LIMITS, Frame
 
 # As in static/js/net/socket.js and queue.js.
-FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
+FIRST_DELAY, EAGER_ATTEMPTS, EAGER_DELAY = 6, 1.5  # as in static/js/net/socket.js
+LONGEST_DELAY = 0.5, 30.0
 IN_FLIGHT = 16
 Name = tuple[str, str]  # author and client id, which name a write everywhere
 
@@ -82,7 +83,8 @@ class Line:
                 status = getattr(getattr(error, "response", None), "status_code", 0)
                 self.closes[status or 1006] += 1
             attempts = 0 if len(self.welcomes) > welcomed else attempts + 1
-            await asyncio.sleep(random.random() * min(LONGEST_DELAY, FIRST_DELAY * 2**attempts))
+            most = EAGER_DELAY if attempts < EAGER_ATTEMPTS else LONGEST_DELAY
+            await asyncio.sleep(random.random() * min(most, FIRST_DELAY * 2**attempts))
 
     def connection(self) -> Any:
         """A new connection of this person to this path; not yet greeted."""

@@ -145,6 +145,6 @@ class CanvasSocket(PersonSocket):
 
     async def heartbeat(self) -> None:
         await super().heartbeat()
-        if self.subscription:
-            await self.check_allowed()
+        await self.check_allowed()
+        if self.subscription:  # it may have gone while the database was asked
             self.reply(protocol.Heads({str(self.canvas_id): self.subscription.room.head}))

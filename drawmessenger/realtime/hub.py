@@ -32,6 +32,7 @@ DEAF_AFTER = 3.0
 LISTEN_TIMEOUT = 1.0
 PUBLISH_TIMEOUT = 2.0
 OUTGOING = 2_000
+WARN_EVERY = 5.0
 
 
 class Socket(Protocol):
@@ -59,6 +60,7 @@ class Hub:
         self._changed = asyncio.Event()
         self._outgoing: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(OUTGOING)
         self._last_beat = time.monotonic()
+        self._warned_at = float("-inf")
         self._checks: set[asyncio.Task[None]] = set()
         self._tasks = [
             asyncio.ensure_future(work())
@@ -184,7 +186,9 @@ class Hub:
                 sending = self._layer.group_send(group, message)
                 await asyncio.wait_for(sending, PUBLISH_TIMEOUT)
             except Exception as error:  # R6: a hint was lost, the database has the truth
-                logger.warning("The channel layer took no message: %r", error)
+                if time.monotonic() - self._warned_at > WARN_EVERY:
+                    self._warned_at = time.monotonic()
+                    logger.warning("The channel layer takes no messages: %r", error)
 
     async def _keep_time(self) -> None:
         beats = 0
@@ -198,12 +202,18 @@ class Hub:
             try:
                 if beats % period == 0 or time.monotonic() - self._last_beat > DEAF_AFTER:
                     await self._compare_heads(self.rooms.values())
-                # Each socket once in a period, but never all of them at the same moment.
-                for socket in tuple(self.sockets):
-                    if (id(socket) // 64 + beats) % period == 0:
-                        await socket.heartbeat()
             except Exception:
-                logger.exception("A heartbeat failed")
+                logger.exception("The database could not be asked for what the layer lost")
+            # Each socket once in a period, but never all of them at the same moment.
+            for socket in tuple(self.sockets):
+                if (id(socket) // 64 + beats) % period == 0:
+                    await self._beat(socket)
+
+    async def _beat(self, socket: Socket) -> None:
+        try:
+            await socket.heartbeat()
+        except Exception:
+            logger.exception("The heartbeat of a socket failed")
 
     async def _compare_heads(self, rooms: Iterable[Room]) -> None:
         by_log: dict[RoomLog, list[Room]] = {}

@@ -23,8 +23,8 @@ Draft = TypeVar("Draft")
 Saved = TypeVar("Saved")
 BATCH = 200
 NOT_SAVED = "This could not be saved yet. It will be sent again in a moment."
-# Who waits longer is told to send it again; the write may stand all the same (R3).
 ANSWER_SECONDS = 1.8
+SETTLE_SECONDS = 0.05
 _writers: WeakSet[Writer[Any, Any]] = WeakSet()
 
 
@@ -65,46 +65,62 @@ class Writer(Generic[Draft, Saved]):
             raise Busy("This room is very busy. It will be sent again in a moment.")
         else:
             queue.append((draft, future))
+        # Who waits too long is told to send it again; the write may stand all the same (R3).
+        late = asyncio.get_running_loop().call_later(ANSWER_SECONDS, _give_up, future)
         try:
-            return await asyncio.wait_for(asyncio.shield(future), ANSWER_SECONDS)
-        except TimeoutError as error:
-            future.add_done_callback(lambda done: done.exception())
-            raise Busy(NOT_SAVED) from error
+            return await future
+        finally:
+            late.cancel()
 
     async def _work(self, room_id: UUID) -> None:
         loop = asyncio.get_running_loop()
-        while self._queues[room_id]:
+        queue = self._queues[room_id]
+        while queue:
             began = loop.time()
-            batch = self._queues[room_id][:BATCH]
-            del self._queues[room_id][:BATCH]
-            await self._commit(room_id, batch)
-            if len(self._queues[room_id]) < BATCH:
+            batch = queue[:BATCH]
+            del queue[:BATCH]
+            if not await self._commit(room_id, batch):
+                # What came after it waits with it, so that nothing overtakes: also what was
+                # under way while those who wait are being told.
+                await asyncio.sleep(SETTLE_SECONDS)
+                _answer(queue, [Busy(NOT_SAVED)] * len(queue))
+                queue.clear()
+            if len(queue) < BATCH:
                 await asyncio.sleep(max(0.0, began + self._gather - loop.time()))
         del self._queues[room_id]
 
     async def _commit(
-        self, room_id: UUID, batch: list[tuple[Draft, asyncio.Future[Saved]]]
-    ) -> None:
-        outcomes: Sequence[Saved | ServiceError]
+        self, room_id: UUID, batch: Sequence[tuple[Draft, asyncio.Future[Saved]]]
+    ) -> bool:
+        """Commit a batch and answer it; False when it failed as a whole."""
         try:
             outcomes = await in_database(self._write, room_id, [draft for draft, _ in batch])
         except ServiceError as error:
-            outcomes = [error] * len(batch)
+            _answer(batch, [error] * len(batch))
         except Exception:  # the database is gone, or a fault of ours: retrying is safe (R3)
             logger.exception("A batch of %s was not saved", room_id)
-            # What came after it waits with it, so that nothing overtakes.
-            batch += self._queues[room_id]
-            self._queues[room_id].clear()
-            outcomes = [Busy(NOT_SAVED)] * len(batch)
-        for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if future.done():
-                continue  # whoever asked is gone; the write stands all the same
-            if isinstance(outcome, ServiceError):
-                future.set_exception(outcome)
-            else:
-                future.set_result(outcome)
+            _answer(batch, [Busy(NOT_SAVED)] * len(batch))
+        else:
+            _answer(batch, outcomes)
+            return True
+        return False
 
     async def drain(self) -> None:
         """Wait until everything that was submitted is committed (R10)."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _answer(waiting: Sequence[tuple[Any, asyncio.Future[Any]]], outcomes: Sequence[Any]) -> None:
+    for (_, future), outcome in zip(waiting, outcomes, strict=True):
+        if future.done():
+            continue  # whoever asked is gone, or was told to come again
+        if isinstance(outcome, ServiceError):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+
+
+def _give_up(future: asyncio.Future[Any]) -> None:
+    if not future.done():
+        future.set_exception(Busy(NOT_SAVED))

@@ -1,6 +1,8 @@
 // One WebSocket that comes back by itself: heartbeat, full jitter, flow control (R7).
 
 const FIRST_DELAY_MS = 500;
+const EAGER_ATTEMPTS = 6;
+const EAGER_DELAY_MS = 1_500;
 const LONGEST_DELAY_MS = 30_000;
 const PING_AFTER_MS = 5_000;
 const LOST_AFTER_MS = 9_000;
@@ -149,7 +151,9 @@ export class Socket extends EventTarget {
       this.dispatchEvent(new CustomEvent("ended", { detail: code }));
       return;
     }
-    const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.attempts);
+    // A restart takes seconds, so the first tries stay close together; later ones do not.
+    const most = this.attempts < EAGER_ATTEMPTS ? EAGER_DELAY_MS : LONGEST_DELAY_MS;
+    const longest = Math.min(most, FIRST_DELAY_MS * 2 ** this.attempts);
     this.attempts += 1;
     const delay = Math.random() * longest;
     this.retryAt = Date.now() + delay;
