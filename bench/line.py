@@ -23,8 +23,8 @@ from drawmessenger.realtime import protocol
 from drawmessenger.realtime.protocol import LIMITS, Frame
 
 # As in static/js/net/socket.js and queue.js.
-FIRST_DELAY, EAGER_ATTEMPTS, EAGER_DELAY = 6, 1.5  # as in static/js/net/socket.js
-LONGEST_DELAY = 0.5, 30.0
+FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
+EAGER_ATTEMPTS, EAGER_DELAY = 6, 1.5  # as in static/js/net/socket.js
 IN_FLIGHT = 16
 Name = tuple[str, str]  # author and client id, which name a write everywhere
 

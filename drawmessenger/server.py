@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import sys
 from typing import Any
 
@@ -38,6 +39,10 @@ WebSocketFactory.protocol = Protocol
 class GracefulServer(Server):
     def run(self) -> None:
         self.ports: list[Any] = []
+        # Everything that is loaded by now stays. Looking through it again in each full garbage
+        # collection would stop all sockets for a tenth of a second.
+        gc.collect()
+        gc.freeze()
         super().run()
 
     def listen_success(self, port: Any) -> None:
