@@ -16,7 +16,7 @@ from tests.faults.garbage import Garbage
 
 pytestmark = pytest.mark.server
 FRAMES = 10_000
-WARM_UP = 4_000
+WARM_UP = 6_000  # Python and its allocator reach their size only after some thousand connections
 SOCKETS = 6
 AT_ONCE = 15  # then the client asks whether it still has a connection
 SEED = 20
