@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import processes
-from bench.processes import HOST, LOAD_CORE, SERVER_CORE, free_port, pinned, wait_for_port
+from bench.processes import LOAD_CORE, SERVER_CORE, pinned
 from bench.results import keep
+from tests.harness.ports import HOST, free_port, wait_for_port
 
 PEERS = processes.ROOT / "bench" / "peers"
 PEOPLE = 60

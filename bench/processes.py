@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HOST = "127.0.0.1"
 SERVER_CORE, LOAD_CORE = 0, 1
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -40,23 +37,6 @@ def start(
 ) -> subprocess.Popen[str]:
     env = os.environ | (environment or {})
     return subprocess.Popen(command, cwd=ROOT, env=env, text=True, **options)  # type: ignore[call-overload,no-any-return]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for_port(port: int) -> None:
-    """Wait until something answers on a port. Raises TimeoutError."""
-    for _ in range(400):
-        try:
-            with socket.create_connection((HOST, port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError(f"Nothing answers on port {port}.")
 
 
 def python() -> str:

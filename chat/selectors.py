@@ -61,7 +61,3 @@ def message_page(*, group_id: UUID, before: int | None = None, limit: int = PAGE
     if before is not None:
         found = found.filter(seq__lt=before)
     return list(found.order_by("-seq")[:limit])[::-1]
-
-
-def message_for_client(author_id: UUID, client_id: UUID) -> Event | None:
-    return _events(author_id=author_id, client_id=client_id).first()
