@@ -14,11 +14,11 @@ from drawmessenger.admin import ServiceAdmin
 @admin.register(Canvas)
 class CanvasAdmin(ServiceAdmin):
     list_display = ("name", "group", "operation_count", "created_by", "created_at")
-    list_filter = ("created_at",)
+    list_filter = ("locked", "created_at")
     list_select_related = ("group", "created_by")
     search_fields = ("name", "group__name")
     ordering = ("-created_at",)
-    fields = ("name", "group", "created_by", "created_at")
+    fields = ("name", "group", "drawers", "locked", "created_by", "created_at")
     readonly_fields = ("group", "created_by", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Canvas]:
@@ -29,5 +29,5 @@ class CanvasAdmin(ServiceAdmin):
         return int(canvas.operation_count or 0)
 
     def save_through_service(self, request: HttpRequest, obj: Any, changed: list[str]) -> None:
-        if "name" in changed:
-            services.canvas_rename(canvas=Canvas.objects.get(pk=obj.pk), name=obj.name)
+        canvas = Canvas.objects.get(pk=obj.pk)
+        services.canvas_update(canvas=canvas, **{name: getattr(obj, name) for name in changed})

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from ninja import Router, Schema
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from ninja import Router, Schema, Status
 
 from accounts.http import SignedInRequest
 from canvas import selectors, services
@@ -14,9 +18,25 @@ from groups.selectors import check_writer, group_for
 router = Router(tags=["canvases"])
 
 
+class SnapshotOut(Schema):
+    seq: int
+    url: str
+
+
 class CanvasOut(Schema):
+    """`head` is its newest `seq`. Snapshot and thumbnail are null until there is one."""
+
     id: UUID
     name: str
+    drawers: str
+    locked: bool
+    may_manage: bool
+    snapshot: SnapshotOut | None
+    thumbnail: str | None
+    head: int
+    own_operations: str
+    operations: str
+    pictures: str
 
 
 class CanvasIn(Schema):
@@ -25,16 +45,61 @@ class CanvasIn(Schema):
     model_config = {"extra": "forbid"}
 
 
+class CanvasChange(Schema):
+    name: str | None = None
+    drawers: str | None = None
+    locked: bool | None = None
+
+    model_config = {"extra": "forbid"}
+
+
+def facts(request: SignedInRequest, canvas: Canvas) -> dict[str, Any]:
+    return selectors.canvas_facts(user=request.user, canvases=[canvas])[0]
+
+
 @router.get("/groups/{group_id}/canvases", response=list[CanvasOut])
-def canvas_list(request: SignedInRequest, group_id: str) -> list[Canvas]:
+def canvas_list(request: SignedInRequest, group_id: str) -> list[dict[str, Any]]:
     """The canvases of a group, the oldest first."""
     group = group_for(user=request.user, group_id=group_id)
-    return selectors.canvas_list(group=group)
+    canvases = selectors.canvas_list(group=group)
+    return selectors.canvas_facts(user=request.user, canvases=canvases)
 
 
 @router.post("/groups/{group_id}/canvases", response={201: CanvasOut})
-def canvas_create(request: SignedInRequest, group_id: str, canvas: CanvasIn) -> tuple[int, Canvas]:
+def canvas_create(
+    request: SignedInRequest, group_id: str, canvas: CanvasIn
+) -> Status[dict[str, Any]]:
     """Give a group another canvas."""
     group = group_for(user=request.user, group_id=group_id)
     check_writer(group_id=group.pk, user=request.user)
-    return 201, services.canvas_create(group=group, user=request.user, name=canvas.name)
+    made = services.canvas_create(group=group, user=request.user, name=canvas.name)
+    return Status(201, facts(request, made))
+
+
+@router.patch("/canvases/{canvas_id}", response=CanvasOut)
+def canvas_update(
+    request: SignedInRequest, canvas_id: UUID, change: CanvasChange
+) -> dict[str, Any]:
+    """Rename a canvas, say who draws (members, owners), lock or unlock it; its managers may."""
+    canvas = selectors.managed_canvas(user=request.user, canvas_id=canvas_id)
+    services.canvas_update(canvas=canvas, **change.dict(exclude_unset=True))
+    return facts(request, canvas)
+
+
+@router.delete("/canvases/{canvas_id}", response={204: None})
+def canvas_delete(request: SignedInRequest, canvas_id: UUID) -> Status[None]:
+    """Delete a canvas with all that is on it; its managers may, but not the group's last one."""
+    canvas = selectors.managed_canvas(user=request.user, canvas_id=canvas_id)
+    services.canvas_delete(canvas=canvas)
+    return Status(204, None)
+
+
+@router.get("/canvases/{canvas_id}/thumbnail.png")
+def canvas_thumbnail(request: SignedInRequest, canvas_id: UUID) -> HttpResponse:
+    """A small picture of a canvas, as of its newest snapshot."""
+    canvas = selectors.canvas_for(user=request.user, canvas_id=canvas_id)
+    seq, png = selectors.thumbnail(canvas=canvas)
+    response = HttpResponse(png, content_type="image/png")
+    response["Cache-Control"] = "private, no-cache"
+    response["ETag"] = quote_etag(str(seq))
+    return get_conditional_response(request, response["ETag"], response=response) or response

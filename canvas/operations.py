@@ -2,51 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
+from enum import IntEnum
 
-from canvas import strokes
+from canvas import changes, strokes
+from canvas.changes import Change
+from canvas.elements import unpack_picture, unpack_shape, unpack_text
+from canvas.strokes import Bounds
 from drawmessenger.errors import Invalid
-from drawmessenger.realtime.protocol import LIMITS
-
-STROKE = 1
-ERASE = 2
 
 
-def pack_erase(targets: Sequence[int]) -> bytes:
-    """Pack the ``seq`` numbers of what is erased, ascending, as differences."""
-    output = bytearray()
-    strokes.write_varint(len(targets), output)
-    previous = 0
-    for target in sorted(targets):
-        strokes.write_varint(target - previous, output)
-        previous = target
-    return bytes(output)
+class Kind(IntEnum):
+    """The numbers of the wire; ``models.OperationKind`` names them for people."""
+
+    STROKE = 1
+    ERASE = 2
+    SHAPE = 3
+    TEXT = 4
+    PICTURE = 5
+    TRANSFORM = 6
+    RESTYLE = 7
+    ORDER = 8
+    CUT = 9
+    RETEXT = 10
+    LOCK = 11
+    CLEAR = 12
+    UNDO = 13
+    REDO = 14
+
+
+STROKE, ERASE = Kind.STROKE, Kind.ERASE
+MAKING = frozenset({Kind.STROKE, Kind.SHAPE, Kind.TEXT, Kind.PICTURE})
+NOT_UNDONE = frozenset({Kind.LOCK, Kind.UNDO, Kind.REDO})
+
+UNPACK_CHANGE: dict[int, Callable[[bytes], Change]] = {
+    Kind.ERASE: changes.unpack_targets,
+    Kind.TRANSFORM: changes.unpack_transform,
+    Kind.RESTYLE: changes.unpack_restyle,
+    Kind.ORDER: changes.unpack_order,
+    Kind.CUT: changes.unpack_cut,
+    Kind.RETEXT: changes.unpack_retext,
+    Kind.LOCK: changes.unpack_lock,
+    Kind.CLEAR: changes.unpack_clear,
+    Kind.UNDO: changes.unpack_targets,
+    Kind.REDO: changes.unpack_targets,
+}
+BOUNDS: dict[int, Callable[[bytes], Bounds]] = {
+    Kind.STROKE: lambda payload: strokes.bounds(strokes.unpack(payload)),
+    Kind.SHAPE: lambda payload: unpack_shape(payload).bounds(),
+    Kind.TEXT: lambda payload: unpack_text(payload).bounds(),
+    Kind.PICTURE: lambda payload: unpack_picture(payload).bounds(),
+}
+
+
+def check(kind: int, payload: bytes) -> Bounds | None:
+    """Check a payload and return its bounds, None where it has none. Raises Invalid."""
+    if bounds := BOUNDS.get(kind):
+        return bounds(payload)
+    unpack_change(kind, payload)
+    return None
+
+
+def unpack_change(kind: int, payload: bytes) -> Change:
+    """Unpack what is no element. Raises Invalid, also for kinds that there are not."""
+    unpack = UNPACK_CHANGE.get(kind)
+    if not unpack:
+        raise Invalid(f"There is no operation of kind {kind}.", field="kind")
+    return unpack(payload)
+
+
+def pack_erase(targets: Collection[int]) -> bytes:
+    """Pack the ``seq`` numbers of what an ERASE, UNDO or REDO names."""
+    return Change(tuple(sorted(targets))).pack()
 
 
 def unpack_erase(payload: bytes) -> list[int]:
-    """Return the ``seq`` numbers of what is erased. Raises Invalid."""
-    reader = strokes.Reader(payload)
-    count = reader.varint()
-    if not 0 < count <= LIMITS.erase_targets:
-        limit = LIMITS.erase_targets
-        raise Invalid(f"One operation erases 1 to {limit} strokes.", field="targets")
-    targets, last = [], 0
-    for _ in range(count):
-        step = reader.varint()
-        if not step:
-            raise Invalid("Each stroke is named once, in ascending order.", field="targets")
-        last += step
-        targets.append(last)
-    if reader.position != len(payload):
-        raise Invalid("The payload is longer than its targets.", field="payload")
-    return targets
-
-
-def check(kind: int, payload: bytes) -> strokes.Bounds | None:
-    """Check a payload and return its bounds, None where it has none. Raises Invalid."""
-    if kind == STROKE:
-        return strokes.bounds(strokes.unpack(payload))
-    if kind == ERASE:
-        unpack_erase(payload)
-        return None
-    raise Invalid(f"There is no operation of kind {kind}.", field="kind")
+    """Return the ``seq`` numbers that an ERASE, UNDO or REDO names. Raises Invalid."""
+    return list(changes.unpack_targets(payload).targets)

@@ -7,9 +7,10 @@ bytes beside its points. Layouts are in docs/protocol.md.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from uuid import UUID
 
+from canvas.places import Place, Places
 from canvas.strokes import check_style
 from drawmessenger.errors import Invalid
 from drawmessenger.realtime import protocol
@@ -17,6 +18,10 @@ from drawmessenger.realtime.protocol import LIMITS, POINT_BYTES, Frame, Record
 from drawmessenger.realtime.room import Entry
 
 LaneKey = tuple[int, int]  # process, lane
+PLACE_BYTES: dict[int, int] = {
+    Record.CURSOR: protocol.CURSOR.size,
+    Record.VIEW: protocol.VIEW.size,
+}
 
 
 class _Lane:
@@ -64,6 +69,7 @@ class Previews:
         self._numbers = itertools.count()
         self._ended = bytearray()
         self._changed: set[_Lane] = set()
+        self.places = Places(process)
 
     # --- What this process's sockets draw ---------------------------------------------------
 
@@ -105,12 +111,14 @@ class Previews:
     # --- What the room asks (see Volatile) ----------------------------------------------------
 
     def size(self) -> int:
-        return len(self._lanes)
+        return len(self._lanes) + self.places.lively()
 
     def drain(self) -> bytes | None:
         records = b"".join([lane.take() for lane in self._changed]) + self._ended
         self._changed.clear()
         self._ended = bytearray()
+        if self.places.changed:
+            records += self.places.take()
         return protocol.BLOCK.pack(self._process, len(records)) + records if records else None
 
     def absorb(self, block: bytes) -> None:
@@ -119,6 +127,9 @@ class Previews:
             key = (process, number)
             if kind == Record.END:
                 self._forget(key)
+                continue
+            if kind in PLACE_BYTES:
+                self.places.absorb(key, record)
                 continue
             if kind == Record.BEGIN:
                 self._add(key, (record[3:19], record[19:35]))
@@ -133,6 +144,8 @@ class Previews:
         for (process, _), lane in self._lanes.items():
             # What this process has not sent yet comes with the next frame.
             by_process.setdefault(process, bytearray()).extend(lane.sent)
+        for process, records in self.places.state():
+            by_process.setdefault(process, bytearray()).extend(records)
         blocks = [protocol.BLOCK.pack(key, len(data)) + data for key, data in by_process.items()]
         return bytes([Frame.PREVIEW_STATE]) + b"".join(blocks)
 
@@ -151,19 +164,28 @@ def _records(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         size = protocol.END.size
         if kind == Record.BEGIN:
             size = protocol.BEGIN.size
-        elif kind != Record.END:
+        elif kind in POINT_BYTES:
             size = protocol.MORE.size + data[position + 3] * POINT_BYTES[kind]
+        elif kind != Record.END:
+            size = PLACE_BYTES[kind]
         yield kind, number, data[position : position + size]
         position += size
 
 
 class Drawing:
-    """The strokes that one socket has under way in a room."""
+    """The strokes that one socket has under way in a room, and where its person points and looks.
 
-    def __init__(self, previews: Previews, author: UUID) -> None:
+    ``on_place`` is called with the lane under which others know the latter, before they do.
+    """
+
+    def __init__(
+        self, previews: Previews, author: UUID, on_place: Callable[[int], None] | None = None
+    ) -> None:
         self._previews = previews
         self._author = author.bytes
         self._lanes: dict[int, _Lane] = {}
+        self._place: Place | None = None
+        self._on_place = on_place
 
     def take(self, data: bytes) -> None:
         """Take the records of a PREVIEWS_IN frame. Raises Invalid and names what is wrong."""
@@ -177,6 +199,10 @@ class Drawing:
             elif kind == Record.END and position + protocol.END.size <= end:
                 self._drop(protocol.END.unpack_from(data, position)[1])
                 position += protocol.END.size
+            elif kind == Record.CURSOR and position + protocol.CURSOR_IN.size <= end:
+                position = self._point(data, position)
+            elif kind == Record.VIEW and position + protocol.VIEW_IN.size <= end:
+                position = self._look(data, position)
             else:
                 raise Invalid("The frame has a record that cannot be read.", field="record")
 
@@ -197,10 +223,29 @@ class Drawing:
         if len(self._lanes) >= LIMITS.strokes_at_once:
             raise Invalid("Too many strokes at once.", field="stroke")
         self._drop(number)
+        if self._place:  # who draws points no longer, and does not make oneself wait
+            self._previews.places.rest(self._place)
         after = position + protocol.BEGIN_IN.size
         rest = data[position + protocol.END.size + len(client_id) : after]
         self._lanes[number] = self._previews.begin(self._author, client_id, rest)
         return after
+
+    def _point(self, data: bytes, position: int) -> int:
+        _, mode, scale, x, y = protocol.CURSOR_IN.unpack_from(data, position)
+        self._previews.places.point(self._own_place(), (mode, scale, x, y))
+        return position + protocol.CURSOR_IN.size
+
+    def _look(self, data: bytes, position: int) -> int:
+        _, x, y, width, height = protocol.VIEW_IN.unpack_from(data, position)
+        self._previews.places.look(self._own_place(), (x, y, width, height))
+        return position + protocol.VIEW_IN.size
+
+    def _own_place(self) -> Place:
+        if not self._place:
+            self._place = self._previews.places.open(self._author)
+            if self._on_place:
+                self._on_place(self._place.number)
+        return self._place
 
     def _drop(self, number: int) -> None:
         if lane := self._lanes.pop(number, None):
@@ -217,3 +262,6 @@ class Drawing:
         """Give up everything that is under way; the socket is gone."""
         for number in tuple(self._lanes):
             self._drop(number)
+        if self._place:
+            self._previews.places.close(self._place)
+            self._place = None

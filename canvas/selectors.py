@@ -1,20 +1,44 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from canvas.models import Canvas, Operation
-from drawmessenger.errors import NotFound
+from canvas.changes import unpack_targets
+from canvas.elements import unpack_picture
+from canvas.models import (
+    Canvas,
+    Drawers,
+    Operation,
+    OperationKind,
+    ShareLink,
+    Snapshot,
+    SnapshotChunk,
+)
+from canvas.operations import Kind
+from drawmessenger import log
+from drawmessenger.errors import NotAllowed, NotFound
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.room import Entry
-from groups.models import Group
-from groups.selectors import group_for
+from groups.models import Group, Membership, Picture, Role
+from groups.selectors import group_for, membership_of, writers_among
 
 NO_CANVAS = "There is no such canvas, or you are not a member of its group."
 LIST_LIMIT = 200
+CHUNK_BYTES = 1024 * 1024  # of a snapshot
+# Under a canvas's address in the JSON API, for who is signed in.
+OWN_ADDRESSES = {
+    "own_operations": "own-operations",
+    "operations": "operations",
+    "pictures": "pictures",
+}
 
 
 def canvas_list(*, group: Group) -> list[Canvas]:
@@ -32,6 +56,142 @@ def canvas_for(*, user: User, canvas_id: UUID) -> Canvas:
     except NotFound as error:
         raise NotFound(NO_CANVAS) from error
     return canvas
+
+
+def drawers_among(*, canvas_id: UUID, user_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some people may draw on a canvas at this moment (R8)."""
+    canvas = Canvas.objects.filter(pk=canvas_id).only("group_id", "drawers", "locked").first()
+    return _drawers(canvas, user_ids) if canvas else set()
+
+
+def _drawers(canvas: Canvas, user_ids: Iterable[UUID]) -> set[UUID]:
+    if canvas.locked:
+        return set()
+    role = {"role": Role.OWNER} if canvas.drawers == Drawers.OWNERS else {}
+    return writers_among(group_id=canvas.group_id, user_ids=user_ids, **role)
+
+
+# --- Who manages, who draws ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A canvas, and what somebody may do there at this moment."""
+
+    canvas: Canvas
+    may_draw: bool = False
+    may_manage: bool = False
+
+
+def manages(canvas: Canvas, membership: Membership | None) -> bool:
+    """Owners of the group do, and who made the canvas, while a member who is no reader."""
+    if not membership:
+        return False
+    made_it = canvas.created_by_id == membership.user_id
+    return membership.role == Role.OWNER or (made_it and membership.role != Role.READER)
+
+
+def check_manager(*, canvas: Canvas, user: User) -> None:
+    """Raise NotAllowed unless a person manages a canvas at this moment (R8)."""
+    if not manages(canvas, membership_of(canvas.group_id, user)):
+        raise NotAllowed(_("Only who made this canvas and owners of the group may do that."))
+
+
+def managed_canvas(*, user: User, canvas_id: UUID) -> Canvas:
+    """Return a canvas that a person manages. Raises NotFound and NotAllowed (R8)."""
+    canvas = canvas_for(user=user, canvas_id=canvas_id)
+    check_manager(canvas=canvas, user=user)
+    return canvas
+
+
+def standing_of(*, user: User, canvas_id: UUID) -> Standing:
+    """Return what a person may do on a canvas. Raises NotFound (R8)."""
+    canvas = canvas_for(user=user, canvas_id=canvas_id)
+    return Standing(
+        canvas,
+        may_draw=bool(_drawers(canvas, [user.pk])),
+        may_manage=manages(canvas, membership_of(canvas.group_id, user)),
+    )
+
+
+def canvas_facts(*, user: User, canvases: Sequence[Canvas]) -> list[dict[str, Any]]:
+    """Return what pages and the JSON views say of canvases of one group."""
+    membership = membership_of(canvases[0].group_id, user) if canvases else None
+    ids = [canvas.pk for canvas in canvases]
+    newest, newest_seq = newest_snapshots(ids), heads(ids)
+    return [
+        _facts(canvas, newest.get(canvas.pk), f"/api/v1/canvases/{canvas.pk}/")
+        | {"may_manage": manages(canvas, membership), "head": newest_seq.get(canvas.pk, 0)}
+        | {name: f"/api/v1/canvases/{canvas.pk}/{path}" for name, path in OWN_ADDRESSES.items()}
+        for canvas in canvases
+    ]
+
+
+def watched_facts(*, canvas: Canvas, address: str) -> dict[str, Any]:
+    """Return what the page at ``address`` says of a canvas that is watched by a link."""
+    newest = newest_snapshots([canvas.pk]).get(canvas.pk)
+    return _facts(canvas, newest, address) | {"may_manage": False, "thumbnail": None}
+
+
+def _facts(canvas: Canvas, snapshot: int | None, address: str) -> dict[str, Any]:
+    return {
+        "id": str(canvas.pk),
+        "name": canvas.name,
+        "drawers": canvas.drawers,
+        "locked": canvas.locked,
+        "snapshot": {"seq": snapshot, "url": f"{address}snapshots/{snapshot}"}
+        if snapshot
+        else None,
+        "thumbnail": f"{address}thumbnail.png" if snapshot else None,
+    }
+
+
+def newest_snapshots(canvas_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the ``seq`` of each canvas's newest snapshot; one without any is left out."""
+    found = Snapshot.objects.filter(canvas_id__in=list(canvas_ids)).values("canvas_id")
+    return {row["canvas_id"]: row["newest"] for row in found.annotate(newest=Max("seq"))}
+
+
+def thumbnail(*, canvas: Canvas) -> tuple[int, bytes]:
+    """Return ``seq`` and PNG of the newest snapshot's thumbnail. Raises NotFound."""
+    found = Snapshot.objects.filter(canvas=canvas).order_by("-seq").values_list("seq", "thumbnail")
+    seq, png = found.first() or (0, b"")
+    if not png:
+        raise NotFound(_("There is no picture of this canvas yet."))
+    return seq, bytes(png)
+
+
+# --- Watching by a link -------------------------------------------------------------------
+
+
+def share_link_of(token: str) -> ShareLink:
+    """Return the link that a token names. Raises NotFound when it is unknown or over (R8)."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    current = ShareLink.objects.select_related("canvas").filter(expires_at__gt=timezone.now())
+    found = current.filter(digest=digest).first()
+    if not found:
+        raise NotFound(_("This link is not valid any more. Ask for a new one."))
+    return found
+
+
+def share_links(*, canvas: Canvas) -> list[ShareLink]:
+    """Return the links to a canvas that work, the newest first."""
+    current = ShareLink.objects.filter(canvas=canvas, expires_at__gt=timezone.now())
+    return list(current.select_related("created_by").order_by("-created_at")[:LIST_LIMIT])
+
+
+def placed_picture(*, canvas: Canvas, picture_id: UUID) -> Picture:
+    """Return a picture that somebody placed on a canvas. Raises NotFound."""
+    placed = Operation.objects.filter(canvas=canvas, kind=OperationKind.PICTURE)
+    for payload in placed.values_list("payload", flat=True).iterator():
+        if unpack_picture(bytes(payload)).picture == picture_id:
+            found = Picture.objects.filter(pk=picture_id, group_id=canvas.group_id).first()
+            if found:
+                return found
+    raise NotFound(_("There is no such picture on this canvas."))
+
+
+# --- Operations ---------------------------------------------------------------------------
 
 
 def encode_operation(operation: Operation) -> bytes:
@@ -58,8 +218,66 @@ def operations_after(canvas_id: UUID, after: int, limit: int) -> list[Entry]:
 
 def heads(canvas_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Return the newest ``seq`` of each canvas; an untouched one is left out."""
-    found = Operation.objects.filter(canvas_id__in=list(canvas_ids)).values("canvas_id")
-    return {row["canvas_id"]: row["newest"] for row in found.annotate(newest=Max("seq"))}
+    # One look into the index each: Max in groups goes through every operation there is.
+    found = {canvas_id: log.head(Operation, canvas_id=canvas_id) for canvas_id in canvas_ids}
+    return {canvas_id: seq for canvas_id, seq in found.items() if seq}
+
+
+def own_operations(*, canvas_id: UUID, user: User, reach: int) -> list[dict[str, Any]]:
+    """Return what a person did within the last ``reach`` operations, in order.
+
+    Payloads are read of UNDO and REDO only: those of the others may be large.
+    """
+    first = max(0, log.head(Operation, canvas_id=canvas_id) - reach)
+    own = Operation.objects.filter(canvas_id=canvas_id, seq__gt=first, author=user).order_by("seq")
+    turning = own.filter(kind__in=(Kind.UNDO, Kind.REDO)).values_list("seq", "payload")
+    targets = {seq: unpack_targets(bytes(payload)).targets for seq, payload in turning}
+    return [
+        {"seq": seq, "kind": kind, "client_id": client_id}
+        | ({"targets": targets[seq]} if seq in targets else {})
+        for seq, kind, client_id in own.values_list("seq", "kind", "client_id")
+    ]
+
+
+# --- Snapshots ----------------------------------------------------------------------------
+
+
+def snapshot_latest(canvas_id: UUID) -> Snapshot | None:
+    """Return the newest snapshot of a canvas, without its thumbnail."""
+    return Snapshot.objects.filter(canvas_id=canvas_id).defer("thumbnail").order_by("-seq").first()
+
+
+def snapshot_at(*, canvas_id: UUID, seq: int) -> Snapshot:
+    """Return the snapshot of a canvas at a ``seq``, without its thumbnail. Raises NotFound."""
+    found = None
+    if seq < 2**63:  # what a database can compare
+        found = Snapshot.objects.filter(canvas_id=canvas_id, seq=seq).defer("thumbnail").first()
+    if not found:
+        raise NotFound(_("There is no such snapshot of this canvas, or not any more."))
+    return found
+
+
+def snapshot_chunk(snapshot_id: UUID, number: int) -> bytes:
+    """Return one chunk of a snapshot. Raises NotFound when it was deleted meanwhile."""
+    found = SnapshotChunk.objects.filter(snapshot_id=snapshot_id, number=number)
+    content = found.values_list("content", flat=True).first()
+    if content is None:
+        raise NotFound(_("This snapshot is not there any more."))
+    return bytes(content)
+
+
+def snapshot_chunks(snapshot: Snapshot) -> Iterator[bytes]:
+    """Yield the compressed bytes of a snapshot, a chunk at a time."""
+    for number in range(chunk_count(snapshot)):
+        yield snapshot_chunk(snapshot.pk, number)
+
+
+def chunk_count(snapshot: Snapshot) -> int:
+    return -(-snapshot.size // CHUNK_BYTES)
+
+
+def canvas_ids() -> list[UUID]:
+    return list(Canvas.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def canvases_with_counts() -> QuerySet[Canvas]:

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from canvas import operations
-from canvas.models import Canvas, Operation
+from canvas.background import snapshot_soon
+from canvas.models import Canvas, Drawers, Operation
+from canvas.permissions import refusals
 from canvas.selectors import encode_operation
 from drawmessenger import log
 from drawmessenger.errors import Conflict, Invalid, ServiceError
 from drawmessenger.realtime.protocol import LIMITS
+from drawmessenger.realtime.publish import publish_notice
 from groups.models import Group
 from groups.writing import write_entries
 
@@ -20,6 +24,7 @@ from groups.writing import write_entries
 # process that has just started may go beyond the limit by one batch.
 _nearly_full: set[UUID] = set()
 NEARLY = 1_000
+SNAPSHOT_EVERY = 1_000  # operations
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,35 @@ def canvas_create(*, group: Group, user: User, name: str = "") -> Canvas:
     return Canvas.objects.create(group=group, created_by=user, name=_clean_name(name))
 
 
-def canvas_rename(*, canvas: Canvas, name: str) -> None:
-    """Give a canvas another name. Raises Invalid."""
-    canvas.name = _clean_name(name)
-    canvas.save(update_fields=["name"])
+def canvas_update(
+    *,
+    canvas: Canvas,
+    name: str | None = None,
+    drawers: str | None = None,
+    locked: bool | None = None,
+) -> Canvas:
+    """Rename a canvas, say who draws on it, lock or unlock it. Raises Invalid."""
+    if drawers is not None and drawers not in Drawers.values:
+        raise Invalid(_("Members draw, or owners only."), field="drawers")
+    name = None if name is None else _clean_name(name)
+    given = {"name": name, "drawers": drawers, "locked": locked}
+    changes = {field: value for field, value in given.items() if value is not None}
+    for field, value in changes.items():
+        setattr(canvas, field, value)
+    # Only these: somebody else may change the others at the same moment.
+    canvas.save(update_fields=list(changes))
+    publish_notice(room_key(canvas.pk), "canvas")
+    return canvas
+
+
+def canvas_delete(*, canvas: Canvas) -> None:
+    """Delete a canvas with all that is on it; its sockets close (R8). Raises Conflict."""
+    key = room_key(canvas.pk)
+    with transaction.atomic():
+        if not Canvas.objects.filter(group=canvas.group_id).exclude(pk=canvas.pk).exists():
+            raise Conflict(_("A group keeps at least one canvas. Make another one first."))
+        canvas.delete()
+    publish_notice(key, "canvas")
 
 
 def _operation(canvas_id: UUID, draft: OperationDraft) -> Operation | ServiceError:
@@ -107,7 +137,7 @@ def operations_append(
             draft if isinstance(draft, ServiceError) else _operation(canvas_id, draft)
             for draft in _within_limit(canvas_id, drafts)
         ],
-        group={"group__canvases": canvas_id},
+        refusals=lambda drafts: refusals(canvas_id, drafts),
         key=room_key(canvas_id),
         encode=encode_operation,
         scope={"canvas_id": canvas_id},
@@ -115,4 +145,6 @@ def operations_append(
     newest = max((item.seq for item in outcomes if isinstance(item, Operation)), default=0)
     if newest > LIMITS.operations_per_canvas - NEARLY:
         _nearly_full.add(canvas_id)
+    if any(isinstance(item, Operation) and item.seq % SNAPSHOT_EVERY == 0 for item in outcomes):
+        snapshot_soon(canvas_id)
     return outcomes

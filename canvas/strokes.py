@@ -7,20 +7,22 @@ zigzag varints (7 bits a byte, as in Protocol Buffers): all x, then all y, then 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import sub
 from struct import Struct
 
+from canvas.wire import Reader, write_varint, write_varints, zigzag
 from drawmessenger.errors import Invalid
 from drawmessenger.realtime.protocol import LIMITS, STYLE
 
 # style, flags, x and y of the first point, number of further points
 HEADER = Struct(f"<{STYLE.size}sBii")
 HAS_PRESSURE = 0x01
+SECOND_ORDER = 0x02
 MAX_SCALE = 8
 MAX_COORDINATE = 2**30
-MAX_VARINT_BYTES = 5
-TOOLS = {0}  # pen
+TOOLS = (0, 1)  # pen, marker
 WIDTH_UNIT = 16
 
 Bounds = tuple[float, float, float, float]
@@ -48,77 +50,35 @@ class Stroke:
     pressures: Sequence[int] | None = None
 
 
-def check_style(packed: bytes) -> Style:
-    """Unpack a style. Raises Invalid for one that cannot be drawn."""
+def check_style(packed: bytes, tools: Collection[int] = TOOLS) -> Style:
+    """Unpack a style; ``tools`` are those of its kind. Raises Invalid if it cannot be drawn."""
     tool, scale, red, green, blue, alpha, width = STYLE.unpack(packed)
-    if tool not in TOOLS:
+    if tool not in tools:
         raise Invalid(f"There is no tool {tool}.", field="tool")
     if scale > MAX_SCALE:
         raise Invalid(f"The scale is at most {MAX_SCALE}.", field="scale")
     if not width:
-        raise Invalid("A stroke has a width above 0.", field="width")
+        raise Invalid("The width is above 0.", field="width")
     return Style(tool, scale, (red, green, blue, alpha), width / WIDTH_UNIT)
 
 
-def write_varint(value: int, output: bytearray) -> None:
-    """Append a number of 0 or more, 7 bits a byte, the lowest first."""
-    while value > 0x7F:
-        output.append(value & 0x7F | 0x80)
-        value >>= 7
-    output.append(value)
+def _differences(values: Sequence[int]) -> list[int]:
+    return list(map(sub, values[1:], values))
 
 
-def write_zigzag(value: int, output: bytearray) -> None:
-    """Append a signed number so that small ones of either sign are short."""
-    write_varint(value << 1 if value >= 0 else (-value << 1) - 1, output)
-
-
-class Reader:
-    """Reads varints from bytes; raises Invalid when they end too early or never."""
-
-    def __init__(self, data: bytes, position: int = 0) -> None:
-        self._data = data
-        self.position = position
-
-    def varint(self) -> int:
-        value = shift = 0
-        for _ in range(MAX_VARINT_BYTES):
-            if self.position >= len(self._data):
-                raise Invalid("The payload ends too early.", field="payload")
-            byte = self._data[self.position]
-            self.position += 1
-            value |= (byte & 0x7F) << shift
-            if byte < 0x80:
-                return value
-            shift += 7
-        raise Invalid("A number in the payload is too long.", field="payload")
-
-    def sums(self, first: int, count: int) -> list[int]:
-        """Return ``first`` and its running sums with ``count`` zigzag differences."""
-        values = [first]
-        for _ in range(count):
-            value = self.varint()
-            first += value >> 1 if not value & 1 else -((value + 1) >> 1)
-            values.append(first)
-        return values
-
-
-def _differences(values: Iterable[int], output: bytearray) -> None:
-    previous: int | None = None
-    for value in values:
-        if previous is not None:
-            write_zigzag(value - previous, output)
-        previous = value
+def _write_changes(values: Sequence[int], output: bytearray) -> None:
+    """Write how each step differs from the one before it: a hand goes on as it went."""
+    write_varints(map(zigzag, _differences([0, *_differences(values)])), output)
 
 
 def pack(stroke: Stroke) -> bytes:
     """Pack a stroke; the inverse of ``unpack``."""
     x, y = stroke.points[0]
-    flags = HAS_PRESSURE if stroke.pressures else 0
+    flags = SECOND_ORDER | (HAS_PRESSURE if stroke.pressures else 0)
     output = bytearray(HEADER.pack(stroke.style.pack(), flags, x, y))
     write_varint(len(stroke.points) - 1, output)
-    _differences((point[0] for point in stroke.points), output)
-    _differences((point[1] for point in stroke.points), output)
+    _write_changes([point[0] for point in stroke.points], output)
+    _write_changes([point[1] for point in stroke.points], output)
     output += bytes(stroke.pressures or ())
     return bytes(output)
 
@@ -129,13 +89,14 @@ def unpack(payload: bytes) -> Stroke:
         raise Invalid("The payload ends too early.", field="payload")
     packed_style, flags, x, y = HEADER.unpack_from(payload)
     style = check_style(packed_style)
-    if flags & ~HAS_PRESSURE:
+    if flags & ~(HAS_PRESSURE | SECOND_ORDER):
         raise Invalid("The payload has unknown flags.", field="flags")
     reader = Reader(payload, HEADER.size)
     count = reader.varint()
     if count >= LIMITS.stroke_points:
         raise Invalid(f"A stroke has at most {LIMITS.stroke_points} points.", field="points")
-    xs, ys = reader.sums(x, count), reader.sums(y, count)
+    order = 2 if flags & SECOND_ORDER else 1
+    xs, ys = reader.sums(x, count, order=order), reader.sums(y, count, order=order)
     pressures = payload[reader.position :]
     if len(pressures) != (count + 1 if flags & HAS_PRESSURE else 0):
         raise Invalid("The payload's length does not fit its points.", field="payload")

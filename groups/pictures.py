@@ -19,10 +19,11 @@ TOO_MANY_PIXELS = "The picture has more than 25 million pixels."
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
-def _decode(data: bytes, field: str) -> Image.Image:
+def picture_decode(data: bytes, field: str, most_bytes: int = MAX_BYTES) -> Image.Image:
     """Decode a picture, or raise Invalid with what is wrong with it."""
-    if len(data) > MAX_BYTES:
-        raise Invalid("The picture is larger than 5 MiB.", field=field)
+    if len(data) > most_bytes:
+        limit = most_bytes // (1024 * 1024)
+        raise Invalid(f"The picture is larger than {limit} MiB.", field=field)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -44,7 +45,7 @@ def picture_store(*, group: Group, data: bytes, field: str = "picture") -> Pictu
 
     Raises Invalid when the bytes are no picture, are damaged, or are too many.
     """
-    image = _decode(data, field).convert("RGBA")
+    image = picture_decode(data, field).convert("RGBA")
     output = io.BytesIO()
     image.save(output, "PNG", optimize=True)
     digest = hashlib.sha256(f"{image.width}x{image.height}:".encode() + image.tobytes()).hexdigest()

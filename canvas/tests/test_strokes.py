@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canvas import operations, strokes
+from canvas import operations, strokes, wire
 from canvas.strokes import Stroke, Style, bounds, pack, unpack
 from drawmessenger.errors import Invalid
 from drawmessenger.realtime.protocol import LIMITS
@@ -80,7 +82,7 @@ def _header(**changes) -> bytes:
     [
         (b"", "payload"),
         (_header(), "payload"),
-        (_header(tool=99) + b"\0", "tool"),
+        (_header(tool=2) + b"\0", "tool"),
         (_header(scale=9) + b"\0", "scale"),
         (_header(width=0) + b"\0", "width"),
         (_header(flags=8) + b"\0", "flags"),
@@ -109,8 +111,22 @@ def test_a_bad_erasure_is_refused(payload):
 
 
 def test_too_many_targets_and_unknown_kinds_are_refused():
-    too_many = operations.pack_erase(range(1, LIMITS.erase_targets + 2))
-    with pytest.raises(Invalid, match="erases"):
+    too_many = operations.pack_erase(range(1, LIMITS.targets + 2))
+    with pytest.raises(Invalid, match="names"):
         operations.check(operations.ERASE, too_many)
     with pytest.raises(Invalid, match="no operation of kind 77"):
         operations.check(77, b"")
+
+
+@given(any_stroke())
+def test_strokes_of_the_first_days_are_read_too(stroke):
+    """They have differences instead of how these change."""
+    packed = bytearray(pack(Stroke(stroke.style, stroke.points[:1])))
+    packed[strokes.STYLE.size] = 0
+    del packed[strokes.HEADER.size :]
+    wire.write_varint(len(stroke.points) - 1, packed)
+    for axis in (0, 1):
+        values = [point[axis] for point in stroke.points]
+        steps = [b - a for a, b in pairwise(values)]
+        wire.write_varints(map(wire.zigzag, steps), packed)
+    assert unpack(bytes(packed)).points == stroke.points

@@ -38,10 +38,19 @@ class Limits(msgspec.Struct, frozen=True):
 
     frame_bytes: int = 128 * 1024
     message_chars: int = 10_000
+    quote_chars: int = 140
+    attachments: int = 10
+    file_bytes: int = 25 * 1024 * 1024
+    picture_bytes: int = 10 * 1024 * 1024
+    changes_per_message: int = 5_000
+    members_called_by_anybody: int = 20  # by @all
+    typing_every: float = 3.0
     stroke_points: int = 5_000
     points_per_record: int = 255
     strokes_at_once: int = 8
-    erase_targets: int = 2_000
+    targets: int = 2_000
+    text_chars: int = 2_000
+    undo_reach: int = 10_000  # operations
     operations_per_canvas: int = 5_000_000
     page_entries: int = 500
     page_bytes: int = 64 * 1024
@@ -97,8 +106,58 @@ class Send(Incoming, tag="send"):
 
     client_id: UUID
     group: UUID
-    content: str
+    content: str = ""
     type: str = "TEXT"
+    reply_to: int | None = None
+    attachments: tuple[UUID, ...] = ()
+    anchor: Anchor | None = None
+
+
+class Edit(Incoming, tag="edit"):
+    client_id: UUID
+    group: UUID
+    seq: int
+    content: str
+
+
+class Delete(Incoming, tag="delete"):
+    client_id: UUID
+    group: UUID
+    seq: int
+
+
+class React(Incoming, tag="react"):
+    client_id: UUID
+    group: UUID
+    seq: int
+    emoji: str
+    on: bool
+
+
+class Pin(Incoming, tag="pin"):
+    client_id: UUID
+    group: UUID
+    seq: int
+    on: bool
+
+
+class Read(Incoming, tag="read"):
+    """The person has read a group up to ``seq``. Not acknowledged; it never goes back."""
+
+    group: UUID
+    seq: int
+
+
+class Typing(Incoming, tag="typing"):
+    """The person writes in a group. Volatile."""
+
+    group: UUID
+
+
+class Away(Incoming, tag="away"):
+    """Nobody looks at the page any more, or somebody does again. Volatile."""
+
+    on: bool
 
 
 class Seen(Incoming, tag="seen"):
@@ -111,7 +170,8 @@ class Ping(Incoming, tag="ping"):
     """Asks whether the connection still carries anything."""
 
 
-ChatIncoming = Hello | Follow | Send | Seen | Ping
+Change = Edit | Delete | React | Pin
+ChatIncoming = Hello | Follow | Send | Change | Read | Typing | Away | Seen | Ping
 CanvasIncoming = CanvasHello | Seen | Ping
 
 
@@ -163,10 +223,66 @@ class Pace(Outgoing, tag="pace"):
     ms: int
 
 
+class Lane(Outgoing, tag="lane"):
+    """The number under which this socket's own CURSOR and VIEW come back to it."""
+
+    process: int
+    lane: int
+
+
 class Left(Outgoing, tag="left"):
     """The person is no longer in this group; nothing more of it will come."""
 
     group: str
+
+
+class RoleNow(Outgoing, tag="role"):
+    """The person has another role in this group from now on."""
+
+    group: str
+    role: str
+
+
+class UnreadCount(msgspec.Struct, frozen=True):
+    unread: int
+    mentions: int
+
+
+class ReadNow(Outgoing, tag="read"):
+    """Somebody who shows it has read a group up to ``seq``. Volatile."""
+
+    group: str
+    person: UUID
+    seq: int
+
+
+class Unread(Outgoing, tag="unread"):
+    """How much of each group the person has not read; groups that are not named stay as told."""
+
+    counts: dict[str, UnreadCount]
+
+
+class TypingNow(Outgoing, tag="typing"):
+    """Somebody writes in a group. Volatile; at most once in ``typing_every`` seconds."""
+
+    group: str
+    person: Person
+
+
+class PresenceNow(Outgoing, tag="presence"):
+    """Who of the person's groups is here, away or gone. Volatile."""
+
+    people: dict[str, str]
+
+
+class CanvasNow(Outgoing, tag="canvas"):
+    """What a canvas is at this moment, and what the person may do there (R8)."""
+
+    name: str
+    locked: bool
+    drawers: str
+    may_draw: bool
+    may_manage: bool
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -183,14 +299,53 @@ class PictureRef(msgspec.Struct, frozen=True):
 
 
 class Link(msgspec.Struct, frozen=True, omit_defaults=True):
-    url: str
+    """What a page says of itself. ``image`` is our copy of its picture; ``image_url``, of
+    imported messages alone, is only the address that one had. Without a ``url``: no preview."""
+
+    url: str = ""
     title: str = ""
     description: str = ""
+    image: PictureRef | None = None
     image_url: str = ""
 
 
+class Anchor(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What an author saw of a canvas: at which ``seq``, and x, y, width, height in canvas px."""
+
+    canvas: UUID
+    seq: int
+    region: tuple[float, float, float, float] | None = None
+
+
+class AttachmentOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file of a message; ``size`` in bytes, width and height in pixels, 0 for other files."""
+
+    id: UUID
+    name: str
+    size: int
+    type: str
+    url: str
+    width: int = 0
+    height: int = 0
+    thumbnail: str = ""
+
+
+class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a message answers, in plain text of at most 140 characters."""
+
+    seq: int
+    author: Person
+    type: str
+    text: str = ""
+    deleted: bool = False
+
+
 class EventOut(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One event of a conversation, on sockets and in the JSON views. ``at`` is UTC."""
+    """One event of a conversation, on sockets and in the JSON views. ``at`` is UTC.
+
+    ``target`` is the ``seq`` of the message that an event of another kind changes, ``number``
+    how many messages the group has up to and with this event.
+    """
 
     seq: int
     id: UUID
@@ -200,8 +355,30 @@ class EventOut(msgspec.Struct, frozen=True, omit_defaults=True):
     client_id: UUID
     at: datetime
     content: str = ""
+    html: str = ""
+    number: int = 0
+    target: int = 0
     picture: PictureRef | None = None
     link: Link | None = None
+    reply: Reply | None = None
+    attachments: tuple[AttachmentOut, ...] = ()
+    mentions: tuple[UUID, ...] = ()
+    all: bool = False
+    anchor: Anchor | None = None
+
+
+class Reaction(msgspec.Struct, frozen=True):
+    emoji: str
+    people: tuple[Person, ...]
+
+
+class MessageOut(EventOut, frozen=True, omit_defaults=True):
+    """A message with what later events made of it: see chat/fold.py."""
+
+    edited_at: datetime | None = None
+    deleted: bool = False
+    reactions: tuple[Reaction, ...] = ()
+    pinned: bool = False
 
 
 def events_frame(group: UUID, events: Sequence[bytes]) -> str:
@@ -224,7 +401,7 @@ class Frame(IntEnum):
 
 
 class Record(IntEnum):
-    """First byte of a record about a stroke that is being drawn.
+    """First byte of a record about a stroke that is being drawn, or about a socket's person.
 
     SMALL ones have differences of one byte each, the others of two.
     """
@@ -235,6 +412,14 @@ class Record(IntEnum):
     END = 0x04
     MORE_SMALL = 0x05
     MORE_SMALL_WITH_PRESSURE = 0x06
+    CURSOR = 0x07
+    VIEW = 0x08
+
+
+class CursorMode(IntEnum):
+    POINT = 0
+    LASER = 1
+    GONE = 2
 
 
 OPERATION_IN = Layout("<B16sB")  # frame, client id, kind; then the payload
@@ -249,6 +434,10 @@ BEGIN_IN = Layout("<BH16s8sBii")
 BEGIN = Layout("<BH16s16s8sBii")
 MORE = Layout("<BHB")  # record, lane or stroke, count; then count points of POINT_BYTES
 END = Layout("<BH")  # record, lane or stroke
+CURSOR_IN = Layout("<BBBii")  # record, mode, scale, x, y
+CURSOR = Layout("<BH16sBBii")  # record, lane, author, mode, scale, x, y
+VIEW_IN = Layout("<Bdddd")  # record, x and y of the middle, width, height
+VIEW = Layout("<BH16sdddd")  # record, lane, author, x and y of the middle, width, height
 # dx, dy and, where the record says so, pressure
 POINT_BYTES: dict[int, int] = {
     Record.MORE: 4,
@@ -294,4 +483,5 @@ def for_pages() -> dict[str, Any]:
         "close": {code.name: code.value for code in Close},
         "frame": {frame.name: frame.value for frame in Frame},
         "record": {record.name: record.value for record in Record},
+        "cursor": {mode.name: mode.value for mode in CursorMode},
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 from canvas.operations import ERASE, STROKE, pack_erase
 from canvas.strokes import Stroke, Style, pack
 from drawmessenger.realtime import protocol
-from drawmessenger.realtime.protocol import Frame, Record
+from drawmessenger.realtime.protocol import CursorMode, Frame, Record
 
 POINTS = [(0, 0), (40, 80), (90, 20)]
 
@@ -39,6 +39,14 @@ def end(stroke: int) -> bytes:
     return protocol.END.pack(Record.END, stroke)
 
 
+def cursor(mode: int, x: int = 0, y: int = 0, scale: int = 0) -> bytes:
+    return protocol.CURSOR_IN.pack(Record.CURSOR, mode, scale, x, y)
+
+
+def view(x: float, y: float, width: float = 800.0, height: float = 600.0) -> bytes:
+    return protocol.VIEW_IN.pack(Record.VIEW, x, y, width, height)
+
+
 def preview_frame(*records: bytes) -> bytes:
     return bytes([Frame.PREVIEWS_IN]) + b"".join(records)
 
@@ -54,9 +62,11 @@ def operations_in(frame: bytes) -> Iterator[tuple[int, int, UUID, UUID, bytes]]:
 
 
 class Viewer:
-    """The previews that a browser would show: points by (author, client id)."""
+    """What a browser would show: points by (author, client id), places by process and lane."""
 
     def __init__(self) -> None:
+        # Author, cursor (mode, scale, x, y) and view (x, y, width, height).
+        self.places: dict[tuple[int, int], tuple[UUID, tuple | None, tuple | None]] = {}
         self.lanes: dict[tuple[int, int], tuple[UUID, UUID]] = {}
         self.points: dict[tuple[UUID, UUID], list[tuple[int, int]]] = {}
 
@@ -64,6 +74,7 @@ class Viewer:
         if frame[0] == Frame.PREVIEW_STATE:
             self.lanes.clear()
             self.points.clear()
+            self.places.clear()
         position = 1
         while position < len(frame):
             process, size = protocol.BLOCK.unpack_from(frame, position)
@@ -84,8 +95,23 @@ class Viewer:
             elif kind == Record.END:
                 self.points.pop(self.lanes.pop((process, lane), None), None)
                 position += protocol.END.size
+            elif kind in {Record.CURSOR, Record.VIEW}:
+                position = self._place(process, lane, data, position)
             else:
                 position = self._more(process, lane, data, position)
+
+    def _place(self, process: int, lane: int, data: bytes, position: int) -> int:
+        layout = protocol.CURSOR if data[position] == Record.CURSOR else protocol.VIEW
+        _, _, author, *values = layout.unpack_from(data, position)
+        _, cursor, view = self.places.get((process, lane), (None, None, None))
+        if layout is protocol.CURSOR:
+            cursor = tuple(values)
+        else:
+            view = tuple(values)
+        self.places[process, lane] = (UUID(bytes=author), cursor, view)
+        if cursor and cursor[0] == CursorMode.GONE:
+            del self.places[process, lane]
+        return position + layout.size
 
     def _more(self, process: int, lane: int, data: bytes, position: int) -> int:
         kind, _, count = protocol.MORE.unpack_from(data, position)
