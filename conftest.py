@@ -34,6 +34,18 @@ def _fast_hasher_and_own_files(settings, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
+def _no_snapshots_in_background(settings):
+    """Tests make snapshots themselves; another process would not see a test's transaction."""
+    settings.SNAPSHOTS_IN_BACKGROUND = False
+
+
+@pytest.fixture(autouse=True)
+def _no_previews(settings):
+    """Tests reach no network; those of previews fetch from a server of their own."""
+    settings.LINK_PREVIEWS = False
+
+
+@pytest.fixture(autouse=True)
 def _empty_caches(settings):
     """Rate limits of one test must not reach into the next."""
     for name in settings.CACHES:

@@ -45,6 +45,7 @@ class User(AbstractBaseUser):
     picture_url = models.CharField(_("picture address"), max_length=2000, blank=True)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     phone_number = models.CharField(_("phone number"), max_length=40, blank=True)
+    shows_receipts = models.BooleanField(_("others see how far I have read"), default=True)
     is_guest = models.BooleanField(_("guest"), default=False)
     email_verified = models.BooleanField(_("e-mail verified"), default=False)
     # Written by an import for an author whom the backup does not have.

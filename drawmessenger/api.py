@@ -11,9 +11,14 @@ from ninja.security import HttpBearer, SessionAuth
 
 from accounts.selectors import user_of_token
 from canvas.api import router as canvas_router
+from canvas.content_api import router as content_router
+from canvas.sharing_api import router as sharing_router
 from chat.api import router as chat_router
+from chat.changes_api import router as changes_router
+from chat.reading_api import router as reading_router
 from drawmessenger.errors import ServiceError
 from drawmessenger.middleware import status_of
+from groups.api import router as groups_router
 
 
 class TokenAuth(HttpBearer):
@@ -32,8 +37,13 @@ api = NinjaAPI(
     auth=[TokenAuth(), SessionAuth(csrf=True)],
     docs_url=None,
 )
+api.add_router("", groups_router)
 api.add_router("", chat_router)
+api.add_router("", changes_router)
+api.add_router("", reading_router)
 api.add_router("", canvas_router)
+api.add_router("", content_router)
+api.add_router("", sharing_router)
 
 
 def problem(status: int, code: str, detail: str, field: str = "") -> HttpResponse:

@@ -14,21 +14,22 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
-from servestatic import ServeStaticASGI  # noqa: E402
 
-from canvas.consumers import CanvasSocket  # noqa: E402
+from canvas.consumers import CanvasSocket, WatchSocket  # noqa: E402
 from chat.consumers import ChatSocket  # noqa: E402
 from drawmessenger.realtime.origin import SameOrigin  # noqa: E402
+from drawmessenger.static_files import StaticInMemory  # noqa: E402
 
 sockets = URLRouter(
     [
         path("ws/chat/", ChatSocket.as_asgi()),
         path("ws/canvas/<id:canvas_id>/", CanvasSocket.as_asgi()),
+        path("ws/watch/<str:token>/", WatchSocket.as_asgi()),
     ]
 )
 application = ProtocolTypeRouter(
     {
-        "http": ServeStaticASGI(
+        "http": StaticInMemory(
             django_application,
             root=settings.STATIC_ROOT if settings.STATIC_ROOT.is_dir() else None,
             prefix=settings.STATIC_URL,

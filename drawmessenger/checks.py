@@ -46,3 +46,16 @@ def cookies_are_bound_to_https(**_: Any) -> list[CheckMessage]:
             id="drawmessenger.W003",
         )
     ]
+
+
+@register(Tags.security)
+def previews_stay_outside(**_: Any) -> list[CheckMessage]:
+    if not settings.LINK_PREVIEW_TEST_HOSTS:
+        return []
+    return [
+        Warning(
+            "LINK_PREVIEW_TEST_HOSTS lets link previews reach servers inside this network.",
+            hint="It is for tests alone. Unset it everywhere else.",
+            id="drawmessenger.W004",
+        )
+    ]

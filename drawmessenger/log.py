@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -34,8 +34,17 @@ class LogEntry(models.Model):
     client_id = models.UUIDField()
     created_at = models.DateTimeField(default=timezone.now)
 
+    # Fields that each entry has from the one before it; read together with the head.
+    carried: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         abstract = True
+
+    def follow(self, last: dict[str, Any]) -> None:
+        """Take on what is carried: ``last`` has ``seq`` and ``carried`` of the entry before.
+
+        Of the first entry's predecessor, which there is not, all of them are 0.
+        """
 
 
 Entry = TypeVar("Entry", bound=LogEntry)
@@ -45,6 +54,20 @@ def head(model: type[LogEntry], **scope: Any) -> int:
     """Return the highest ``seq`` of the scope, 0 when it is empty."""
     last = model._default_manager.filter(**scope).order_by("-seq").values_list("seq", flat=True)
     return last.first() or 0
+
+
+def _newest(model: type[Entry], scope: dict[str, Any]) -> dict[str, Any]:
+    fields = ("seq", *model.carried)
+    found = model._default_manager.filter(**scope).order_by("-seq").values(*fields).first()
+    return dict(found) if found else dict.fromkeys(fields, 0)
+
+
+def _number(rows: Sequence[Entry], last: dict[str, Any]) -> None:
+    """Number rows in their order, from the entry on that stands in the log before them."""
+    for row in rows:
+        row.seq = last["seq"] + 1
+        row.follow(last)
+        last = {name: getattr(row, name) for name in last}
 
 
 def _saved(model: type[Entry], drafts: Sequence[Entry]) -> dict[tuple[UUID, UUID], Entry]:
@@ -76,9 +99,7 @@ def append(model: type[Entry], drafts: Sequence[Entry], **scope: Any) -> list[En
         rows = list(fresh.values())
         try:
             with transaction.atomic():
-                first = head(model, **scope) + 1
-                for seq, row in enumerate(rows, first):
-                    row.seq = seq
+                _number(rows, _newest(model, scope))
                 model._default_manager.bulk_create(rows)
         except IntegrityError:
             continue

@@ -160,6 +160,14 @@ if REDIS_URL:
         "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
     }
 
+# Snapshots, by which canvases open quickly, are made by processes of low priority.
+SNAPSHOTS_IN_BACKGROUND = read("SNAPSHOTS_IN_BACKGROUND", env.bool, True, "true or false")
+
+# The server fetches pages that people link to, for their title and picture.
+LINK_PREVIEWS = read("LINK_PREVIEWS", env.bool, True, "true or false")
+# Only for tests: host:port of servers that previews may reach although they are not public.
+LINK_PREVIEW_TEST_HOSTS = read("LINK_PREVIEW_TEST_HOSTS", env.list, [], "a list of host:port")
+
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("groups.urls")),
+    path("", include("canvas.urls")),
+    path("", include("chat.urls")),
     path("", include("chat.original.urls")),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),

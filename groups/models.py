@@ -17,6 +17,13 @@ class Visibility(models.TextChoices):
 class Role(models.TextChoices):
     OWNER = "owner", _("owner")
     MEMBER = "member", _("member")
+    READER = "reader", _("reader")
+
+
+class Notify(models.TextChoices):
+    ALL = "all", _("every message")
+    MENTIONS = "mentions", _("mentions only")
+    NONE = "none", _("nothing")
 
 
 class Group(models.Model):
@@ -53,6 +60,16 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    notify = models.CharField(
+        _("what to be told of"), max_length=10, choices=Notify, default=Notify.ALL
+    )
+    # How far the person has read: an event's ``seq``, and its ``number`` of messages.
+    last_read_seq = models.PositiveBigIntegerField(default=0, editable=False)
+    last_read_number = models.PositiveBigIntegerField(default=0, editable=False)
+    # How often the person was mentioned, how many of that were read, and the last ``seq``.
+    mentions = models.PositiveIntegerField(default=0, editable=False)
+    mentions_read = models.PositiveIntegerField(default=0, editable=False)
+    mentioned_seq = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [

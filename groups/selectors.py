@@ -79,12 +79,12 @@ def own_group_ids(*, user: User) -> list[UUID]:
 
 
 def writers_among(*, user_ids: Iterable[UUID], **group: Any) -> set[UUID]:
-    """Return which of some people may write and draw in a group at this moment (R8).
+    """Return which of some people may write in a group at this moment: no readers (R8).
 
     ``group`` says which: ``group_id=…``, or another way to it such as ``group__canvases=…``.
     """
     found = Membership.objects.filter(**group, user_id__in=set(user_ids), user__is_active=True)
-    return set(found.values_list("user_id", flat=True))
+    return set(found.exclude(role=Role.READER).values_list("user_id", flat=True))
 
 
 def check_writer(*, group_id: UUID, user: User) -> None:
@@ -103,6 +103,14 @@ def check_owner(*, group: Group, user: User) -> None:
 def members(*, group: Group) -> list[Membership]:
     found = Membership.objects.filter(group=group).select_related("user").order_by("joined_at")
     return list(found[:LIST_LIMIT])
+
+
+def member_of(*, group: Group, user_id: UUID) -> Membership:
+    """Return the membership of somebody in a group. Raises NotFound."""
+    found = Membership.objects.filter(group=group, user_id=user_id).first()
+    if not found:
+        raise NotFound("This person is no member of this group.")
+    return found
 
 
 def member_ids(*, group: Group) -> list[UUID]:

@@ -17,8 +17,8 @@ from drawmessenger.errors import Conflict, Invalid, NotAllowed
 from drawmessenger.realtime.publish import publish_notice
 from groups import cache
 from groups.models import Group, Invitation, Membership, Role, Visibility
-from groups.selectors import invitation_of, member_ids, membership_in
-from groups.signals import group_created
+from groups.selectors import invitation_of, member_ids, membership_in, writers_among
+from groups.signals import group_created, member_joined
 
 MAX_TAGS = 20
 MAX_TAG_CHARS = 40
@@ -115,6 +115,7 @@ def membership_create(*, group: Group, user: User, role: str = Role.MEMBER) -> M
             membership = Membership.objects.create(group=group, user=user, role=role)
     except IntegrityError:
         return Membership.objects.get(group=group, user=user)
+    member_joined.send(sender=Membership, membership=membership)
     cache.forget_own_groups(user.pk)
     publish_notice(user.pk, "joined", group=str(group.pk))
     return membership
@@ -151,14 +152,29 @@ def membership_remove(*, membership: Membership) -> None:
 
 
 def membership_set_role(*, membership: Membership, role: str) -> None:
+    """Give a member another role. Raises Invalid, and Conflict for the last owner."""
+    if role not in Role.values:
+        raise Invalid(_("There is no such role."), field="role")
+    before = Membership.objects.get(pk=membership.pk).role
     membership.role = Role(role)
     membership.save(update_fields=["role"])
+    # Looked at afterwards: two owners who make each other members at the same moment, where
+    # no transaction holds one of them up, must not leave a group without any.
+    owners = Membership.objects.filter(group=membership.group_id, role=Role.OWNER)
+    if before == Role.OWNER and not owners.exists():
+        membership.role = Role.OWNER
+        membership.save(update_fields=["role"])
+        raise Conflict(_("This is the only owner. Make somebody else an owner first."))
+    if before != membership.role:
+        group = str(membership.group_id)
+        publish_notice(membership.user_id, "role", group=group, role=membership.role)
 
 
 def invitation_create(*, group: Group, user: User) -> str:
     """Make an invitation and return its token, which is kept nowhere. Raises NotAllowed."""
-    if not membership_in(group, user):
-        raise NotAllowed(_("Only members of this group may invite."))
+    # Not readers: whom they invite, themselves under another name, could write.
+    if not writers_among(group_id=group.pk, user_ids=[user.pk]):
+        raise NotAllowed(_("Only members who may write here may invite."))
     token = secrets.token_urlsafe(24)  # 192 bits
     Invitation.objects.create(
         group=group,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("groups/<id:group_id>/edit/", views.group_edit, name="edit"),
     path("groups/<id:group_id>/join/", views.group_join, name="join"),
     path("groups/<id:group_id>/leave/", views.group_leave, name="leave"),
+    path("groups/<id:group_id>/members/<id:user_id>/role/", views.member_role, name="role"),
     path("groups/<id:group_id>/invitations/", views.invitation_create, name="invite"),
     path("join/<str:token>/", views.invitation, name="invitation"),
     path("pictures/<id:picture_id>.png", views.picture, name="picture"),

@@ -19,7 +19,8 @@ from drawmessenger.ids import public_id
 from drawmessenger.realtime.protocol import for_pages
 from groups import selectors, services
 from groups.forms import GroupForm
-from groups.models import Group
+from groups.models import Group, Role
+from groups.signals import room_opened
 
 
 @login_required
@@ -74,11 +75,16 @@ def room(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     """Show conversation and canvas of a group; their modules fetch from chat and canvas."""
     group = selectors.group_for(user=request.user, group_id=group_id)
     membership = selectors.membership_in(group, request.user)
+    can_write = membership is not None and membership.role != Role.READER
+    page = page_data(request, group, can_write=can_write)
+    room_opened.send(sender=Group, group=group, user=request.user, page=page)
     context = {
         "group": group,
         "membership": membership,
+        "can_write": can_write,
         "members": selectors.members(group=group),
-        "page": page_data(request, group, can_write=membership is not None),
+        "roles": Role,
+        "page": page,
     }
     return render(request, "groups/room.html", context)
 
@@ -94,6 +100,7 @@ def page_data(request: SignedInRequest, group: Group, *, can_write: bool) -> dic
         "urls": {
             "messages": f"/api/v1/groups/{reference}/messages",
             "canvases": f"/api/v1/groups/{reference}/canvases",
+            "members": f"/api/v1/groups/{reference}/members",
             "invite": reverse("groups:invite", args=[group.pk]),
             "list": reverse("groups:list"),
             "login": reverse("account_login"),
@@ -120,6 +127,20 @@ def group_leave(request: SignedInRequest, group_id: UUID) -> HttpResponse:
         return redirect("groups:room", group.pk)
     messages.success(request, _("You have left %(group)s.") % {"group": group})
     return redirect("groups:list")
+
+
+@login_required
+@require_POST
+def member_role(request: SignedInRequest, group_id: UUID, user_id: UUID) -> HttpResponse:
+    """Give a member another role, then show the room again."""
+    group = selectors.group_for(user=request.user, group_id=group_id)
+    selectors.check_owner(group=group, user=request.user)
+    membership = selectors.member_of(group=group, user_id=user_id)
+    try:
+        services.membership_set_role(membership=membership, role=request.POST.get("role", ""))
+    except ServiceError as error:
+        messages.error(request, error.message)
+    return redirect("groups:room", group.pk)
 
 
 @login_required

@@ -15,8 +15,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from drawmessenger.errors import Busy, Malformed, ServiceError
 from drawmessenger.realtime import protocol
-from drawmessenger.realtime.buckets import Allowance, allowance_of
-from drawmessenger.realtime.database import in_database
+from drawmessenger.realtime.buckets import Allowance
 from drawmessenger.realtime.hub import Hub, get_hub
 from drawmessenger.realtime.outbox import Outbox
 from drawmessenger.realtime.protocol import LIMITS, Close
@@ -25,6 +24,7 @@ from drawmessenger.realtime.turns import Turns
 logger = logging.getLogger(__name__)
 
 FRAMES_EXTENSION = "drawmessenger.frames"  # offered by drawmessenger.server
+NOBODY = UUID(int=0)
 MALFORMED_COST = 10  # a frame that cannot be read costs as much as ten good ones
 
 
@@ -35,13 +35,13 @@ class LogEntry(Protocol):
 
 
 class BaseSocket(AsyncWebsocketConsumer):
-    """One socket of a signed-in person. Subclasses add the verbs.
+    """One socket. Subclasses say whose it is, and add the verbs.
 
     The hub speaks to the channel layer for all sockets of the process, so a socket has no
     channel of its own.
     """
 
-    user_id: UUID
+    user_id: UUID = NOBODY
     outbox: Outbox
     hub: Hub
 
@@ -52,18 +52,15 @@ class BaseSocket(AsyncWebsocketConsumer):
         self.greeted = False
         self.tasks: set[asyncio.Task[None]] = set()
         self.turns = Turns()
+        self.topics: set[str] = set()
         self.allowances = [Allowance()]
         write = self.scope.get("extensions", {}).get(FRAMES_EXTENSION)
         self.outbox = Outbox(self.base_send, self.close_soon, self.on_caught_up, write)
         # Accepted first, because a browser cannot read why a handshake was refused.
         await self.accept()
-        user = self.scope["user"]
-        if not user.is_authenticated:
+        if not self.enter():
             self.outbox.close(Close.SIGNED_OUT)
             return
-        self.user_id = user.pk
-        self.allowances.append(allowance_of(user.pk))
-        self.session_key = self.scope["session"].session_key
         self.hub = get_hub()
         if self.hub.stopping:
             self.outbox.close(Close.RESTART)
@@ -72,6 +69,10 @@ class BaseSocket(AsyncWebsocketConsumer):
         self.hello_timer = asyncio.get_running_loop().call_later(
             LIMITS.hello_timeout, self.on_silence
         )
+
+    def enter(self) -> bool:
+        """Note whose socket this is. Returns False when it needs a person and has none."""
+        return True
 
     async def disconnect(self, code: int) -> None:
         self.outbox.forget()
@@ -92,19 +93,10 @@ class BaseSocket(AsyncWebsocketConsumer):
         """The socket missed volatile frames and can take them again."""
 
     def on_notice(self, notice: dict[str, Any]) -> None:
-        """Something happened to this person: see publish_notice."""
-        if notice["kind"] == "disabled" or (
-            notice["kind"] == "signed_out" and notice["session"] == self.session_key
-        ):
-            self.outbox.close(Close.SIGNED_OUT)
+        """Something happened to one of the socket's topics: see publish_notice."""
 
     async def heartbeat(self) -> None:
         """Called every ``LIMITS.heartbeat`` seconds; notices may have been lost (R6, R8)."""
-        if not await in_database(self.is_signed_in):
-            self.outbox.close(Close.SIGNED_OUT)
-
-    def is_signed_in(self) -> bool:
-        raise NotImplementedError  # the accounts app knows; see accounts/consumers.py
 
     def close_soon(self, code: Close) -> None:
         self.closing = True

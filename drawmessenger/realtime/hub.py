@@ -12,7 +12,7 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -38,7 +38,7 @@ WARN_EVERY = 5.0
 class Socket(Protocol):
     """What the hub must know about a socket."""
 
-    user_id: UUID
+    topics: set[str]  # the notices that it hears: of a person, of a room
     outbox: Outbox
 
     def on_notice(self, notice: dict[str, Any]) -> None: ...
@@ -51,6 +51,8 @@ class Hub:
         self.process = secrets.randbits(32)
         self.rooms: dict[str, Room] = {}
         self.sockets: set[Socket] = set()
+        # Of a topic: who keeps something for the whole process, such as who is here.
+        self.listeners: dict[str, Callable[[dict[str, Any]], None]] = {}
         self.loop = asyncio.get_running_loop()
         self.stopping = False
         self._pace = Pace()
@@ -127,8 +129,11 @@ class Hub:
     def _handle(self, message: dict[str, Any]) -> None:
         kind = message["kind"]
         if kind == "notice":
+            if listener := self.listeners.get(message["notice"]["topic"]):
+                listener(message["notice"])
+                return
             for socket in tuple(self.sockets):
-                if str(socket.user_id) == message["notice"]["user"]:
+                if message["notice"]["topic"] in socket.topics:
                     socket.on_notice(message["notice"])
         elif room := self.rooms.get(message.get("room", "")):
             if kind == "durable":
@@ -183,8 +188,10 @@ class Hub:
         while True:
             group, message = await self._outgoing.get()
             try:
-                sending = self._layer.group_send(group, message)
-                await asyncio.wait_for(sending, PUBLISH_TIMEOUT)
+                # Not wait_for: Python 3.11's loses a cancellation that comes as it ends, and
+                # the hub would then never stop.
+                async with asyncio.timeout(PUBLISH_TIMEOUT):
+                    await self._layer.group_send(group, message)
             except Exception as error:  # R6: a hint was lost, the database has the truth
                 if time.monotonic() - self._warned_at > WARN_EVERY:
                     self._warned_at = time.monotonic()

@@ -23,9 +23,9 @@ def publish_entries(key: str, entries: Sequence[Entry]) -> None:
         _publish(key, message)
 
 
-def publish_notice(user_id: UUID, kind: str, **data: str) -> None:
-    """Tell every socket of a person something about that person (R8)."""
-    notice = {"user": str(user_id), "kind": kind} | data
+def publish_notice(topic: UUID | str, kind: str, **data: str) -> None:
+    """Tell the sockets of a person (an id) or of a room (its key) something about it (R8)."""
+    notice = {"topic": str(topic), "kind": kind} | data
     _publish(HUB_GROUP, {"kind": "notice", "notice": notice})
 
 

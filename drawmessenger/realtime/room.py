@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 Entry = tuple[int, bytes]  # seq, and the entry encoded as sockets receive it
 RECENT_ENTRIES = 512
 RETRY_READ = 1.0
+LOOK_AGAIN = 1.0
 
 
 class Volatile(Protocol):
@@ -107,6 +108,7 @@ class Room:
         self._repair: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._tick: asyncio.TimerHandle | None = None
+        self._lull: asyncio.TimerHandle | None = None
         self._flushed_at = float("-inf")
         self._blocks: list[bytes] = []
 
@@ -261,12 +263,19 @@ class Room:
 
     def _keep_pace(self, size: int) -> None:
         self._pace.note(self.key, size and size + len(self.subscriptions))
+        if size and not self._lull:  # what comes to rest says nothing, so nobody would notice
+            self._lull = self._loop.call_later(LOOK_AGAIN, self._look_again)
         if self._told_ms == self._pace.tick_ms:
             return
         self._told_ms = self._pace.tick_ms
         frame = protocol.encode(protocol.Pace(self._told_ms))
         for subscription in tuple(self.subscriptions):
             subscription.outbox.put_volatile(frame)
+
+    def _look_again(self) -> None:
+        self._lull = None
+        if self.volatile:
+            self._keep_pace(self.volatile.size())
 
     def send_state(self, outbox: Outbox) -> None:
         """Send all that is volatile to a socket that has none, or missed some of it (R7)."""
@@ -281,8 +290,11 @@ class Room:
             outbox.put_volatile(protocol.encode(protocol.Pace(self._told_ms)))
 
     def close(self) -> None:
-        self._pace.note(self.key, 0)
-        if self._tick:
+        if self._tick:  # other processes must hear that the last socket here went
             self._tick.cancel()
+            self._flush()
+        self._pace.note(self.key, 0)
+        if self._lull:
+            self._lull.cancel()
         if self._repair:
             self._repair.cancel()

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from canvas.models import Canvas
+from canvas.models import Canvas, ShareLink
+from canvas.sharing import share_link_create, share_links_revoke
 from chat.services import MessageDraft, messages_append
 from groups.pictures import picture_store
 from groups.tests.test_pictures import png
@@ -36,11 +37,18 @@ def all_paths(ids: dict[str, str], patterns=None, prefix: str = "") -> list[str]
 def paths(alice, group):
     messages_append(group.pk, [MessageDraft(alice, uuid4(), SECRET)])
     picture = picture_store(group=group, data=png())
+    canvas = Canvas.objects.get(group=group)
+    revoked, token = share_link_create(canvas=canvas, user=alice)
+    share_links_revoke(canvas=canvas, link_id=revoked.pk)
+    link, _ = share_link_create(canvas=canvas, user=alice)
     return all_paths(
         {
             "group_id": str(group.pk),
-            "canvas_id": str(Canvas.objects.get(group=group).pk),
+            "user_id": str(alice.pk),
+            "canvas_id": str(canvas.pk),
             "picture_id": str(picture.pk),
+            "link_id": str(link.pk),
+            "token": token,  # of the link that works no longer
         }
     )
 
@@ -72,3 +80,17 @@ def test_without_cookies_nothing_comes_out(client, paths, group):
 def test_for_charlie_nothing_comes_out(client, charlie, paths, group):
     client.force_login(charlie)
     assert leaks(client, [path for path in paths if "logout" not in path], group) == []
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_nobody_else_changes_or_deletes_anything(client, charlie, paths, group, signed_in):
+    if signed_in:
+        client.force_login(charlie)
+    canvas = Canvas.objects.get(group=group)
+    for path in (path for path in paths if "logout" not in path):
+        for method in (client.patch, client.put, client.delete):
+            answer = method(path, {"name": "mine", "locked": True}, "application/json")
+            assert answer.status_code < 500, path
+    now = Canvas.objects.get(group=group)
+    assert (now.pk, now.name, now.locked) == (canvas.pk, canvas.name, False)
+    assert ShareLink.objects.count() == 1

@@ -13,11 +13,13 @@ from groups.services import group_leave, group_update
 from tests.harness.canvas import (
     Viewer,
     begin,
+    cursor,
     erase_frame,
     more,
     operations_in,
     preview_frame,
     stroke_frame,
+    view,
 )
 from tests.harness.sockets import TestSocket, make_session, signed_in
 
@@ -91,6 +93,25 @@ async def test_who_joins_while_somebody_draws_sees_the_stroke(alice, bob, path):
     assert viewer.points == {(alice.pk, stroke): [(0, 0), (7, 7)]}
 
 
+async def test_others_see_where_somebody_points_and_looks_until_the_socket_goes(alice, bob, path):
+    viewer = Viewer()
+    async with signed_in(bob, path) as b:
+        async with signed_in(alice, path) as a:
+            await a.hear("canvas")
+            await a.send_to(bytes_data=preview_frame(cursor(0, 5, 6), view(1, 2)))
+            lane = await a.hear("lane")
+            while not viewer.places:
+                viewer.take(await b.hear_bytes(Frame.PREVIEWS))
+            place = (alice.pk, (0, 0, 5, 6), (1, 2, 800, 600))
+            assert viewer.places == {(lane["process"], lane["lane"]): place}
+            late = Viewer()
+            async with signed_in(bob, path) as c:
+                late.take(await c.hear_bytes(Frame.PREVIEW_STATE))
+            assert late.places == viewer.places
+        while viewer.places:
+            viewer.take(await b.hear_bytes(Frame.PREVIEWS))
+
+
 async def test_a_bad_stroke_is_refused_by_name_and_its_preview_goes(alice, bob, path):
     stroke, viewer = uuid4(), Viewer()
     async with signed_in(alice, path) as a, signed_in(bob, path) as b:
@@ -143,6 +164,7 @@ async def test_a_reader_of_a_public_group_sees_and_changes_nothing(alice, charli
     await sync_to_async(group_update)(group=group, visibility="public")
     async with signed_in(alice, path) as a, signed_in(charlie, path) as c:
         await a.hear_bytes(Frame.PREVIEW_STATE)  # nothing is under way
+        await a.hear("canvas")
         await c.send_to(bytes_data=preview_frame(begin(1, uuid4())))
         await c.send_to(bytes_data=stroke_frame(uuid4()))
         assert (await c.hear("refused"))["code"] == "not_allowed"

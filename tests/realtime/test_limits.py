@@ -28,7 +28,7 @@ from tests.harness.sockets import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BURST = LIMITS.durable_per_second * LIMITS.burst_seconds
-PASSING = {"events", "heads"}
+PASSING = {"events", "heads", "unread", "presence"}
 FLOOD = (LIMITS.volatile_per_second + LIMITS.durable_per_second) * FLOOD_FACTOR
 
 

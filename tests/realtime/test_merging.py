@@ -9,13 +9,14 @@ import msgspec
 import pytest
 
 from canvas.consumers import CANVAS
+from canvas.places import LIVELY
 from canvas.previews import Drawing, Previews
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.outbox import Outbox
 from drawmessenger.realtime.pace import Pace
 from drawmessenger.realtime.protocol import LIMITS, Frame
-from drawmessenger.realtime.room import Room
-from tests.harness.canvas import begin, more, preview_frame
+from drawmessenger.realtime.room import LOOK_AGAIN, Room
+from tests.harness.canvas import begin, cursor, more, preview_frame
 
 ALICE, BOB = UUID(int=1), UUID(int=2)
 TICK = LIMITS.tick_ms / 1000
@@ -162,6 +163,62 @@ async def test_a_busy_room_is_told_to_send_less_often_and_a_calm_one_more(room):
     room.touch()
     await asyncio.sleep(TICK * 3)
     assert viewers[0].paces() == [2 * LIMITS.tick_ms, LIMITS.tick_ms]
+
+
+async def test_r9_a_room_where_many_only_move_the_mouse_has_ticks_too(room):
+    viewer = join(room, Viewer())
+    drawings = [Drawing(room.volatile, UUID(int=number)) for number in range(20)]
+    for number, drawing in enumerate(drawings):
+        draw(room, drawing, cursor(0, number))
+    await asyncio.sleep(TICK * 1.5)
+    viewer.frames.clear()
+    for step in range(5):
+        for drawing in drawings:
+            draw(room, drawing, cursor(0, 100 + step))
+    at_once = len(viewer.frames)
+    await asyncio.sleep(TICK * 1.5)
+    assert at_once <= 1
+    assert len(viewer.frames) == at_once + 1
+
+
+async def test_r9_who_draws_while_the_others_rest_is_never_made_to_wait(room):
+    viewer = join(room, Viewer())
+    drawing = Drawing(room.volatile, ALICE)
+    for number in range(2, 5):
+        draw(room, Drawing(room.volatile, UUID(int=number)), cursor(0, number))
+    draw(room, drawing, cursor(0, 1))
+    await asyncio.sleep(LIVELY + TICK)
+    draw(room, drawing, cursor(0, 2))
+    viewer.frames.clear()
+    draw(room, drawing, begin(1, uuid4()))
+    for _ in range(5):
+        draw(room, drawing, more(1, [(1, 1)]))
+    assert len(viewer.frames) == 6
+
+
+async def test_a_room_whose_cursors_come_to_rest_is_busy_no_longer(room):
+    viewers = [join(room, Viewer()) for _ in range(LIMITS.frames_per_tick)]
+    draw(room, Drawing(room.volatile, ALICE), cursor(0, 1))
+    assert viewers[0].paces() == [2 * LIMITS.tick_ms]
+    await asyncio.sleep(LOOK_AGAIN + TICK)
+    assert viewers[0].paces() == [2 * LIMITS.tick_ms, LIMITS.tick_ms]
+
+
+async def test_other_processes_hear_that_the_last_socket_of_a_room_went(room):
+    subscription = room.subscribe(Viewer().outbox, 0, 0)
+    drawings = [Drawing(room.volatile, ALICE), Drawing(room.volatile, BOB)]
+    for drawing in drawings:
+        draw(room, drawing, cursor(0, 1))
+    await asyncio.sleep(TICK * 1.5)
+    room.published.clear()
+    room._flushed_at = room._loop.time()
+    for drawing in drawings:
+        drawing.end()
+    room.touch()
+    subscription.leave()
+    room.close()
+    (block,) = room.published
+    assert len(block) == protocol.BLOCK.size + 2 * protocol.CURSOR.size
 
 
 def test_pace_grows_with_all_rooms_of_a_process():

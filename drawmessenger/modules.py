@@ -1,0 +1,50 @@
+"""What an ES module imports: pages name it in their head, so that the browser fetches it at once.
+
+Otherwise it would learn of each module only from those that import it, a round trip a level.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+# import … from "./x.js", export … from "./x.js", import "./x.js"; not import("./x.js"), which
+# is for what a page may never need.
+IMPORT = re.compile(
+    r"""^(?:import|export)\b(?:[^"';]*?\bfrom)?\s*["'](\.[^"']+)["']""", re.MULTILINE
+)
+
+
+def imports(source: str) -> list[str]:
+    """Return the relative addresses that a module imports when it is loaded."""
+    return IMPORT.findall(source)
+
+
+def with_imports(module: str) -> list[str]:
+    """Return a static module and all that it imports, those that it names itself first."""
+    found = {module: None}
+    level = [module]
+    while level:
+        level = [name for name in _imported_by(level) if name not in found]
+        found |= dict.fromkeys(level)
+    return list(found)
+
+
+def _imported_by(modules: list[str]) -> Iterator[str]:
+    for module in modules:
+        for address in imports(_source(module)):
+            yield posixpath.normpath(posixpath.join(posixpath.dirname(module), address))
+
+
+def _source(module: str) -> str:
+    path = finders.find(module)
+    return Path(path).read_text() if path else ""
+
+
+# Without DEBUG, static files change only together with the process.
+with_imports_cached = cache(with_imports)
