@@ -66,7 +66,41 @@ def draw_line(page: Page, start: tuple[float, float], stop: tuple[float, float])
     page.mouse.move(*board_point(page, *stop), steps=12)
 
 
+def board_picture(page: Page) -> Image.Image:
+    """Return the board as it is on the screen, without other people's cursors."""
+    show = "(opacity) => { document.getElementById('cursors').style.opacity = opacity }"
+    page.evaluate(show, "0")
+    shot = page.locator("#board").screenshot()
+    page.evaluate(show, "")
+    return Image.open(io.BytesIO(shot)).convert("RGB")
+
+
 def ink(page: Page) -> int:
-    """Return how many pixels of the board are not paper, as they are on the screen."""
-    picture = Image.open(io.BytesIO(page.locator("#board").screenshot())).convert("L")
-    return sum(picture.crop((90, 40, picture.width - 90, picture.height - 90)).histogram()[:128])
+    """Return how many pixels of the board are not paper, beside what floats over it."""
+    picture = board_picture(page).convert("L")
+    return sum(picture.crop((250, 70, picture.width - 90, picture.height - 90)).histogram()[:128])
+
+
+def choose_tool(page: Page, tool: str) -> None:
+    page.locator(f"#tools [data-tool={tool}]").click()
+
+
+def drag(page: Page, start: tuple[float, float], stop: tuple[float, float]) -> None:
+    draw_line(page, start, stop)
+    page.mouse.up()
+
+
+def wait_for_elements(page: Page, count: int) -> None:
+    """Wait until so many elements are visible and nothing is left to be saved."""
+    page.wait_for_selector(
+        f"#board[data-strokes='{count}'][data-pending='0'][data-previews='0']", state="attached"
+    )
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def colour_at(page: Page, x: float, y: float) -> tuple[int, int, int]:
+    """Return the colour of the board at a place that is a fraction of it."""
+    picture = board_picture(page)
+    pixel = picture.getpixel((round(picture.width * x), round(picture.height * y)))
+    assert isinstance(pixel, tuple)
+    return pixel[0], pixel[1], pixel[2]

@@ -93,7 +93,7 @@ def test_what_is_written_and_drawn_without_a_server_arrives_once(app, person):
     people.create_group(ada, "Stormy sea")
     people.say(ada, "before")
     expect(ada.locator("#messages .pending")).to_have_count(0)
-    people.draw_line(ada, (0.2, 0.2), (0.4, 0.4))
+    people.draw_line(ada, (0.3, 0.2), (0.5, 0.4))
     ada.mouse.up()
     ada.wait_for_selector("#board[data-strokes='1'][data-pending='0']")
     app.stop(signal.SIGKILL)

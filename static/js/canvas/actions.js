@@ -1,10 +1,13 @@
-// What a pointer does between down and up: draw, erase or pan. Each takes samples
-// {x, y, pressure, screenX, screenY} with x and y in canvas pixels.
+// What a pointer does between down and up: draw, erase, pan, point. Each takes samples
+// {x, y, pressure, screenX, screenY, shift, alt, pointer} with x and y in canvas pixels. Actions of the
+// other tools are in tools/.
 
-import { around, touches } from "./geometry.js";
+import { ERASE } from "./changes.js";
+import { around } from "./geometry.js";
 import { Ink } from "./ink.js";
+import { MARKER, PEN } from "./stroke.js";
 
-const ERASER_RADIUS = 8; // screen pixels
+export const ERASER_RADIUS = 8; // screen pixels
 
 export class Draw {
   /**
@@ -13,8 +16,11 @@ export class Draw {
    */
   constructor(board, first) {
     this.board = board;
-    const { colour, width } = board.tools;
-    this.ink = new Ink({ colour, width, zoom: board.camera.zoom }, first);
+    const { ink: colour, width, opacity, family } = board.tools;
+    const tool = family === "marker" ? MARKER : PEN;
+    // A marker's tip is as wide however one presses it.
+    const sample = tool === MARKER ? { ...first, pressure: null } : first;
+    this.ink = new Ink({ tool, colour, width, opacity, zoom: board.camera.zoom }, sample);
     this.#begin();
   }
 
@@ -33,6 +39,7 @@ export class Draw {
   }
 
   end() {
+    this.ink.end();
     this.#save();
     this.board.renderer.request();
   }
@@ -52,7 +59,7 @@ export class Draw {
   #save() {
     this.board.inks.delete(this.ink);
     this.board.sync.sender.finish(this.ink);
-    this.board.sync.addStroke(this.ink);
+    this.board.sync.create(this.ink.stroke.finish(), this.ink.clientId);
   }
 }
 
@@ -73,22 +80,22 @@ export class Erase {
   }
 
   end() {
-    const targets = [...this.#touched].filter((stroke) => !stroke.hidden && !stroke.erased);
-    if (targets.length) this.board.sync.erase(targets);
+    const targets = [...this.#touched].filter((element) => !element.hidden);
+    if (targets.length) this.board.sync.change(ERASE, targets);
   }
 
   cancel() {
-    for (const stroke of this.#touched) this.board.content.mark(stroke, false);
+    for (const element of this.#touched) this.board.content.mark(element, false);
   }
 
   #touch(from, to) {
     const { content, camera } = this.board;
     const radius = ERASER_RADIUS / camera.zoom;
-    for (const stroke of content.query(around(from.x, from.y, to.x, to.y, radius))) {
-      if (this.#touched.has(stroke)) continue;
-      if (!touches(stroke, from.x, from.y, to.x, to.y, radius)) continue;
-      this.#touched.add(stroke);
-      content.mark(stroke, true);
+    for (const element of content.query(around(from.x, from.y, to.x, to.y, radius))) {
+      if (element.locked || this.#touched.has(element)) continue;
+      if (!element.touches(from.x, from.y, to.x, to.y, radius)) continue;
+      this.#touched.add(element);
+      content.mark(element, true);
     }
   }
 }
@@ -109,6 +116,26 @@ export class Pan {
 
   end() {
     this.board.showGrab(false);
+  }
+
+  cancel() {
+    this.end();
+  }
+}
+
+/** The laser pointer: others see it, nothing is kept. */
+export class Point {
+  constructor(board, first) {
+    this.board = board;
+    this.move([first]);
+  }
+
+  move(samples) {
+    for (const sample of samples) this.board.cursors?.laser(sample);
+  }
+
+  end() {
+    this.board.cursors?.laser(null);
   }
 
   cancel() {

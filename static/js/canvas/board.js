@@ -2,15 +2,19 @@
 
 import { call } from "../net/api.js";
 import { Camera } from "./camera.js";
+import { REDO, UNDO, unpackChange } from "./changes.js";
+import { chosenCanvas } from "./chosen.js";
 import { Content } from "./content.js";
 import { contains } from "./geometry.js";
+import { History } from "./history.js";
 import { listenToKeys } from "./keys.js";
 import { Pointers } from "./pointer.js";
+import { usePresence } from "./presence.js";
 import { Previews } from "./previews.js";
 import { Renderer } from "./renderer.js";
 import { showSaving } from "./saving.js";
 import { Sync } from "./sync.js";
-import { Tools } from "./tools.js";
+import { equip, takeTools } from "./toolbox.js";
 import { loadView, saveView } from "./views.js";
 import { listenToWheel } from "./wheel.js";
 
@@ -18,46 +22,46 @@ const FORGET_EVERY_MS = 5_000;
 const ZOOM_STEP = 1.25;
 
 /**
- * Show the first canvas of the page's group in #board.
+ * Show a canvas of the page's group in #board.
  * @param {object} page what groups/views.py page_data tells the page
- * @returns {Promise<Socket | null>} null when there is no canvas
- *   yet and the person may not make one
+ * @returns {Promise<Board | null>} null when there is no canvas to show
  */
 export async function openCanvas(page) {
-  const canvas = await firstCanvas(page);
+  const canvas = chosenCanvas(page);
   if (!canvas) {
     const text = document.getElementById("canvas-saving");
     if (text) text.textContent = gettext("This group has no canvas yet.");
     return null;
   }
-  const board = new Board(document.getElementById("board"), page, canvas.id);
+  const board = new Board(document.getElementById("board"), page, canvas);
   await board.sync.open();
-  return board.sync.socket;
-}
-
-async function firstCanvas(page) {
-  const url = page.urls.canvases;
-  let canvases = await call(url);
-  if (!canvases.length && page.canWrite) {
-    await call(url, { method: "POST", body: { name: gettext("Canvas") } });
-    canvases = await call(url); // somebody else may have made one at the same moment
-  }
-  return canvases[0];
+  return board;
 }
 
 export class Board {
-  constructor(element, page, canvasId) {
+  /**
+   * @param {HTMLElement} element
+   * @param {object} page what the page was told
+   * @param {object} canvas the one of page.canvases to show
+   */
+  constructor(element, page, canvas) {
     this.element = element;
-    this.canvasId = canvasId;
+    this.page = page;
+    this.canvas = canvas;
     this.limits = page.protocol.limits;
     this.inks = new Set(); // one's own strokes while they are drawn
     this.content = new Content(page.me.id);
     this.previews = new Previews((author, clientId) => this.#isOwn(author, clientId));
-    const saved = loadView(canvasId);
+    const saved = loadView(canvas.id);
     this.camera = new Camera(...(saved ?? []));
-    this.tools = new Tools(page.canWrite);
+    this.frames = []; // called at the end of each frame
+    takeTools(this);
     this.renderer = new Renderer(element, this.content, this.camera, () => this.#live());
-    this.sync = new Sync(page, canvasId, this.content, this.previews);
+    this.sync = new Sync(page, canvas, this.content, this.previews);
+    this.history = new History(
+      () => call(canvas.own_operations),
+      (kind, targets) => this.sync.turn(kind, targets),
+    );
     this.pointers = new Pointers(this);
     this.grabbing = false;
     this.looked = Boolean(saved); // whether the person has chosen what to look at
@@ -65,8 +69,11 @@ export class Board {
     listenToWheel(this);
     listenToKeys(this);
     showSaving(this.sync);
+    equip(this);
     this.#listen();
+    this.#remember();
     this.#showCursor();
+    usePresence(this);
   }
 
   // --- Looking ---------------------------------------------------------------------------
@@ -74,7 +81,7 @@ export class Board {
   /** The camera was moved by the person. */
   lookedElsewhere() {
     this.looked = true;
-    saveView(this.canvasId, this.camera);
+    saveView(this.canvas.id, this.camera);
     this.renderer.request();
   }
 
@@ -126,10 +133,61 @@ export class Board {
     this.#showCursor();
   }
 
+  // --- For the tools ---------------------------------------------------------------------------
+
+  /** One made an element with a tool: it is selected, unless the tool is to stay in hand. */
+  made(element) {
+    if (this.tools.keeps) return;
+    this.tools.choose({ tool: "select" });
+    this.selection.set([element]);
+  }
+
+  /** Undo, or redo, what one did last. */
+  async turnBack(forward) {
+    this.typing.commit();
+    this.nudges.flush();
+    await this.#learn(); // what earlier pages did, unless that is known
+    if (forward) this.history.redo();
+    else this.history.undo();
+  }
+
+  #learn() {
+    return this.history.load().catch((error) => {
+      console.warn("What earlier pages did cannot be undone yet.", error);
+    });
+  }
+
+  /** Whether the person may draw at the moment; otherwise the tools fall back to the hand. */
+  setMayDraw(mayDraw) {
+    if (!mayDraw) {
+      this.pointers.abandon();
+      this.typing.commit();
+    }
+    this.tools.setMayDraw(mayDraw && this.page.canWrite);
+  }
+
+  /** Tell whoever does not see the board. */
+  announce(text) {
+    const region = document.getElementById("canvas-announcement");
+    if (region) region.textContent = text;
+  }
+
+  /** Say why something did not work. */
+  complain(text) {
+    this.sync.dispatchEvent(new CustomEvent("refused", { detail: text }));
+  }
+
+  /** The pointer moves over the board, and does nothing. */
+  hover(sample) {
+    if (this.tools.tool !== "select" || this.pointers.spaceHeld) return;
+    this.element.style.cursor = this.overlay.cursorAt(sample);
+  }
+
   // --- Parts ---------------------------------------------------------------------------------
 
   *#live() {
     yield* this.previews.strokes();
+    yield* this.drafts;
     for (const { stroke } of this.inks) yield stroke;
   }
 
@@ -146,17 +204,39 @@ export class Board {
     on("zoom-level", () => this.zoomTo(1));
     on("fit", () => this.fit());
     this.tools.addEventListener("change", () => this.#showCursor());
-    this.sync.addEventListener("caught-up", () => {
-      this.mayLook = true;
-      this.renderer.request();
-    });
+    for (const name of ["loaded", "caught-up"]) {
+      this.sync.addEventListener(name, () => {
+        this.mayLook = true;
+        this.#firstLook();
+        this.renderer.request();
+      });
+    }
     this.sync.addEventListener("drawn", () => this.renderer.request());
     this.sync.queue.addEventListener("changed", () => this.renderer.request());
     this.renderer.onFrame = () => {
       this.#firstLook();
       this.#tell();
+      for (const act of this.frames) act();
     };
     setInterval(() => this.previews.forgetOld() && this.renderer.request(), FORGET_EVERY_MS);
+  }
+
+  // What one does, here and elsewhere, can be undone.
+  #remember() {
+    const { history, sync } = this;
+    sync.addEventListener("own", ({ detail: { what, ...operation } }) => {
+      const { kind, payload } = operation;
+      if (what === "made") history.made(operation);
+      else if (what === "refused") history.refused(operation);
+      else {
+        const turns = payload && (kind === UNDO || kind === REDO);
+        history.saved(turns ? { ...operation, ...unpackChange(kind, payload) } : operation);
+      }
+    });
+    if (!this.page.canWrite) return;
+    // Not before the canvas is shown; whoever undoes something sooner waits for it.
+    const later = window.requestIdleCallback ?? setTimeout;
+    sync.addEventListener("caught-up", () => later(() => this.#learn()), { once: true });
   }
 
   #showCursor() {

@@ -1,13 +1,24 @@
 // Draws a stroke, the same way while it grows and once it is saved. Everything is computed in
 // device pixels here: canvas coordinates far from the origin would not fit a canvas's floats.
 
+import { PEN } from "./stroke.js";
+
 /**
  * What a layer shows: canvas point (x, y) at its top left, `scale` device pixels a canvas pixel.
- * @typedef {{x: number, y: number, scale: number, width: number, height: number}} View
+ * `clip`, in device pixels, is the part that is drawn anew, where it is not all of it.
+ * @typedef {{x: number, y: number, scale: number, width: number, height: number,
+ *   clip?: {x: number, y: number, width: number, height: number}}} View
  */
 
 const THINNEST = 0.5; // device pixels; thinner lines would fade away when zoomed out
-const NEAR = 0.75; // points closer than this to the last one drawn change nothing to see
+// Points closer than this to the last one drawn change nothing to see: in lines, and in hairlines.
+const NEAR = 0.75;
+const NEAR_IN_HAIRLINES = 1.5;
+const HAIRLINE = 1;
+const TAPERED_FROM = 2.5; // device pixels; in thinner lines nobody sees it
+const TAPER = 3; // over so many widths a stroke without pressures begins and ends
+const TAPER_AT_MOST = 0.4; // of the stroke's length
+const TIP = 0.3; // of the width, that its ends have
 const STRAIGHT = 3; // between closer points a curve looks like a line
 const SAMPLE_EVERY = 3;
 const MAX_SAMPLES = 12;
@@ -18,61 +29,127 @@ const FULL_TURN = 2 * Math.PI;
 let xs = new Float64Array(1024);
 let ys = new Float64Array(1024);
 let radii = new Float64Array(1024);
+let lengths = new Float64Array(1024); // from the beginning to each point
 
 /** The share of its width that a stroke has at a pressure of 0 to 255. Never above 1. */
 export function widthAt(pressure) {
   return 0.15 + 0.85 * Math.sin((pressure / 255) * (Math.PI / 2));
 }
 
-/** @param {View} view */
+/**
+ * The pen's ends are tapered unless there are pressures. The marker is flat: one path of one
+ * width, so that a translucent one is no darker where it crosses itself.
+ * @param {View} view
+ */
 export function drawStroke(context, stroke, view) {
   const width = Math.max(THINNEST, stroke.style.width * view.scale);
-  const count = project(stroke, view, width / 2);
-  if (stroke.pressures) {
+  let count = project(stroke, view, width);
+  if (view.clip && misses(view.clip, width, count)) return;
+  const isPen = stroke.style.tool === PEN;
+  context.beginPath();
+  if (count === 1) {
     context.fillStyle = stroke.css;
-    context.beginPath();
-    traceOutline(context, count);
-    context.fill();
-  } else if (count === 1) {
-    context.fillStyle = stroke.css;
-    context.beginPath();
     context.arc(xs[0], ys[0], width / 2, 0, FULL_TURN);
+    context.fill();
+  } else if (isPen && (stroke.pressures || width > TAPERED_FROM)) {
+    if (stroke.pressures) press(width / 2, count);
+    else count = taper(width / 2, count);
+    context.fillStyle = stroke.css;
+    traceOutline(context, count);
     context.fill();
   } else {
     context.strokeStyle = stroke.css;
     context.lineWidth = width;
     context.lineCap = context.lineJoin = "round";
-    context.beginPath();
     traceLine(context, count);
     context.stroke();
   }
 }
 
-/** Fill xs, ys and radii with what is worth drawing. Returns how many points that are. */
-function project(stroke, view, radius) {
+/** Fill xs and ys, and radii with pressures, with what is worth drawing: so many points. */
+function project(stroke, view, width) {
   const { length, pressures } = stroke;
-  if (length > xs.length) makeRoom(length);
+  if (length + 2 > xs.length) makeRoom(length + 2); // two more for the tapered ends
   const factor = stroke.unit * view.scale;
   const left = view.x * view.scale;
   const top = view.y * view.scale;
+  const least = width > HAIRLINE ? NEAR : NEAR_IN_HAIRLINES;
   let count = 0;
   for (let index = 0; index < length; index += 1) {
     const x = stroke.xs[index] * factor - left;
     const y = stroke.ys[index] * factor - top;
-    const near = count > 0 && Math.abs(x - xs[count - 1]) + Math.abs(y - ys[count - 1]) < NEAR;
+    const near = count > 0 && Math.abs(x - xs[count - 1]) + Math.abs(y - ys[count - 1]) < least;
     if (near && (index < length - 1 || count === 1)) continue;
     xs[count] = x;
     ys[count] = y;
-    if (pressures) radii[count] = Math.max(THINNEST / 2, radius * widthAt(pressures[index]));
+    if (pressures) radii[count] = pressures[index];
+    count += 1;
+  }
+  return count;
+}
+
+// Whether the line passes by a rectangle, which its bounds may overlap all the same. Of what a
+// strip along an edge is asked to draw, that is the greater part. A curve stays within the
+// triangle of its points.
+function misses({ x, y, width, height }, margin, count) {
+  const [left, top, right, bottom] = [x - margin, y - margin, x + width + margin, y + height + margin];
+  for (let index = 0; index < count; index += 1) {
+    const before = Math.max(0, index - 1);
+    const after = Math.min(count - 1, index + 1);
+    if (
+      Math.max(xs[before], xs[index], xs[after]) >= left &&
+      Math.min(xs[before], xs[index], xs[after]) <= right &&
+      Math.max(ys[before], ys[index], ys[after]) >= top &&
+      Math.min(ys[before], ys[index], ys[after]) <= bottom
+    ) return false;
+  }
+  return true;
+}
+
+// radii have pressures yet.
+function press(radius, count) {
+  for (let index = 0; index < count; index += 1) {
+    radii[index] = Math.max(THINNEST / 2, radius * widthAt(radii[index]));
+  }
+}
+
+// From the points alone, so that a stroke that grows and the one that is saved look alike.
+function taper(radius, points) {
+  const count = withEnds(points, TAPER * 2 * radius);
+  lengths[0] = 0;
+  for (let index = 1; index < count; index += 1) {
+    const step = Math.hypot(xs[index] - xs[index - 1], ys[index] - ys[index - 1]);
+    lengths[index] = lengths[index - 1] + step;
+  }
+  const whole = lengths[count - 1];
+  const reach = Math.min(TAPER * 2 * radius, TAPER_AT_MOST * whole);
+  for (let index = 0; index < count; index += 1) {
+    const along = Math.min(1, lengths[index] / reach, (whole - lengths[index]) / reach);
+    radii[index] = radius * (TIP + (1 - TIP) * Math.sin((along * Math.PI) / 2));
+  }
+  return count;
+}
+
+// A long first or last step gets a point where its taper ends: else all of it would be tapered.
+function withEnds(points, reach) {
+  let count = points;
+  for (const last of [0, 1]) {
+    const [end, next] = last ? [count - 1, count - 2] : [0, 1];
+    const share = reach / Math.hypot(xs[next] - xs[end], ys[next] - ys[end]);
+    if (share > 1 / 3) continue;
+    const x = xs[end] + (xs[next] - xs[end]) * share;
+    const y = ys[end] + (ys[next] - ys[end]) * share;
+    const place = last ? count - 1 : 1;
+    for (const values of [xs, ys]) values.copyWithin(place + 1, place, count);
+    xs[place] = x;
+    ys[place] = y;
     count += 1;
   }
   return count;
 }
 
 function makeRoom(length) {
-  xs = new Float64Array(length * 2);
-  ys = new Float64Array(length * 2);
-  radii = new Float64Array(length * 2);
+  [xs, ys, radii, lengths] = [1, 2, 3, 4].map(() => new Float64Array(length * 2));
 }
 
 // Curves from middle to middle of neighbouring points, each point pulling its curve.

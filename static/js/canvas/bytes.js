@@ -45,6 +45,11 @@ export class ByteWriter {
     this.view.setInt32(start, value, true);
   }
 
+  f64(value) {
+    const start = this.reserve(8);
+    this.view.setFloat64(start, value, true);
+  }
+
   put(bytes) {
     const start = this.reserve(bytes.length);
     this.bytes.set(bytes, start);
@@ -88,15 +93,40 @@ export class ByteReader {
     throw new RangeError("A number is too long.");
   }
 
-  /** Fill an array with `first` and its running sums with zigzag differences. */
-  sums(first, target) {
+  /** A signed number as ByteWriter.zigzag writes it. */
+  signed() {
+    const value = this.varint();
+    if (value <= WHOLE_BITS) return (value >>> 1) ^ -(value & 1);
+    return value % 2 ? -(value + 1) / 2 : value / 2;
+  }
+
+  /**
+   * Fill an array with `first` and its running sums with zigzag differences; with order 2 they
+   * are the changes of the difference, which begins with 0.
+   */
+  sums(first, target, order = 1) {
+    const { bytes } = this;
+    const memory = order === 2 ? 1 : 0;
+    let step = 0;
     target[0] = first;
     for (let index = 1; index < target.length; index += 1) {
-      const value = this.varint();
-      if (value <= WHOLE_BITS) first += (value >>> 1) ^ -(value & 1);
-      else first += value % 2 ? -(value + 1) / 2 : value / 2;
+      const byte = bytes[this.position];
+      // Nearly all steps of a hand fit one byte; there are millions of them.
+      if (byte < 0x80) {
+        this.position += 1;
+        step = step * memory + ((byte >>> 1) ^ -(byte & 1));
+      } else step = step * memory + this.signed();
+      first += step;
       target[index] = first;
     }
+  }
+
+  /** The next bytes, not copied. */
+  take(length) {
+    const start = this.position;
+    this.position += length;
+    if (this.position > this.bytes.length) throw new RangeError("The bytes end too early.");
+    return this.bytes.subarray(start, this.position);
   }
 }
 

@@ -1,16 +1,14 @@
-// Strokes, erasures and operations as bytes. Mirrors canvas/strokes.py, canvas/operations.py
-// and the layouts in drawmessenger/realtime/protocol.py; tests/vectors proves it.
+// Styles, strokes and operations as bytes. Mirrors canvas/strokes.py and the layouts in
+// drawmessenger/realtime/protocol.py; tests/vectors proves it.
 
 import { parseUuid } from "../net/ids.js";
 import { ByteReader, ByteWriter, uuidAt } from "./bytes.js";
 import { Stroke, WIDTH_UNIT } from "./stroke.js";
 
-export const STROKE = 1;
-export const ERASE = 2;
-
 export const STYLE_BYTES = 8;
 const HEADER_BYTES = STYLE_BYTES + 9;
 const HAS_PRESSURE = 0x01;
+const SECOND_ORDER = 0x02;
 const OPERATION_BYTES = 49;
 const LENGTH_BYTES = 4;
 
@@ -37,13 +35,17 @@ export function readStyle(view, start) {
 export function packStroke(stroke) {
   const output = new ByteWriter(HEADER_BYTES + 8 + stroke.length * 5);
   writeStyle(stroke.style, output);
-  output.u8(stroke.pressures ? HAS_PRESSURE : 0);
+  output.u8(SECOND_ORDER | (stroke.pressures ? HAS_PRESSURE : 0));
   output.i32(stroke.xs[0]);
   output.i32(stroke.ys[0]);
   output.varint(stroke.length - 1);
+  // How each step differs from the one before it: a hand goes on as it went.
   for (const values of [stroke.xs, stroke.ys]) {
+    let last = 0;
     for (let index = 1; index < stroke.length; index += 1) {
-      output.zigzag(values[index] - values[index - 1]);
+      const step = values[index] - values[index - 1];
+      output.zigzag(step - last);
+      last = step;
     }
   }
   if (stroke.pressures) output.put(stroke.pressures.subarray(0, stroke.length));
@@ -53,38 +55,36 @@ export function packStroke(stroke) {
 /** @param {Uint8Array} payload @returns {Stroke} Throws RangeError when bytes are missing. */
 export function unpackStroke(payload) {
   const view = viewOf(payload);
-  const reader = new ByteReader(payload, HEADER_BYTES);
+  const head = {
+    style: readStyle(view, 0),
+    flags: payload[STYLE_BYTES],
+    x: view.getInt32(STYLE_BYTES + 1, true),
+    y: view.getInt32(STYLE_BYTES + 5, true),
+  };
+  return readBody(new ByteReader(payload, HEADER_BYTES), payload.length, head, newArray);
+}
+
+const newArray = (length) => new Int32Array(length);
+
+/**
+ * Read what follows the first point of a stroke.
+ * @param {ByteReader} reader
+ * @param {number} end where its bytes end
+ * @param {{style: Style, flags: number, x: number, y: number}} head
+ * @param {(length: number) => Int32Array} room makes room for coordinates
+ */
+export function readBody(reader, end, { style, flags, x, y }, room) {
   const length = reader.varint() + 1;
   // Each further point has two bytes at least; without this a wrong count would take all memory.
-  if (length > payload.length) throw new RangeError("The bytes end too early.");
-  const xs = new Int32Array(length);
-  const ys = new Int32Array(length);
-  reader.sums(view.getInt32(STYLE_BYTES + 1, true), xs);
-  reader.sums(view.getInt32(STYLE_BYTES + 5, true), ys);
-  const pressures = payload[STYLE_BYTES] & HAS_PRESSURE ? payload.slice(reader.position) : null;
+  if (2 * (length - 1) > end - reader.position) throw new RangeError("The bytes end too early.");
+  const xs = room(length);
+  const ys = room(length);
+  const order = flags & SECOND_ORDER ? 2 : 1;
+  reader.sums(x, xs, order);
+  reader.sums(y, ys, order);
+  const pressures = flags & HAS_PRESSURE ? reader.bytes.slice(reader.position, end) : null;
   if (pressures && pressures.length !== length) throw new RangeError("Pressures are missing.");
-  return new Stroke(readStyle(view, 0), xs, ys, pressures);
-}
-
-/** @param {number[]} targets `seq` numbers @returns {Uint8Array} the payload of an ERASE */
-export function packErase(targets) {
-  const output = new ByteWriter();
-  output.varint(targets.length);
-  let previous = 0;
-  for (const target of [...targets].sort((a, b) => a - b)) {
-    output.varint(target - previous);
-    previous = target;
-  }
-  return output.finish();
-}
-
-/** @param {Uint8Array} payload @returns {number[]} ascending `seq` numbers */
-export function unpackErase(payload) {
-  const reader = new ByteReader(payload);
-  const targets = [];
-  let last = 0;
-  for (let left = reader.varint(); left > 0; left -= 1) targets.push((last += reader.varint()));
-  return targets;
+  return new Stroke(style, xs, ys, pressures);
 }
 
 /** Make the frame of one durable operation; `frame` is its first byte. */

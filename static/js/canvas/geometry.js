@@ -61,18 +61,63 @@ export function segmentToSegment(ax, ay, bx, by, cx, cy, dx, dy) {
   );
 }
 
-/** Whether a round eraser of this radius, moved from (ax, ay) to (bx, by), touches a stroke. */
-export function touches(stroke, ax, ay, bx, by, radius) {
-  if (!overlaps(stroke.bounds, around(ax, ay, bx, by, radius))) return false;
-  const { xs, ys, unit } = stroke;
-  const reach = radius + stroke.style.width / 2;
-  for (let index = 0; index < stroke.length; index += 1) {
-    const before = Math.max(0, index - 1);
-    const distance = segmentToSegment(
-      ax, ay, bx, by,
-      xs[before] * unit, ys[before] * unit, xs[index] * unit, ys[index] * unit,
-    );
-    if (distance <= reach * reach) return true;
+/** The product of two matrices: `inner` first, then `outer`. The server folds the same way. */
+export function compose([a, b, c, d, e, f], [A, B, C, D, E, F]) {
+  return [
+    a * A + c * B, b * A + d * B,
+    a * C + c * D, b * C + d * D,
+    a * E + c * F + e, b * E + d * F + f,
+  ];
+}
+
+export function inverse([a, b, c, d, e, f]) {
+  const size = a * d - b * c;
+  return [
+    d / size, -b / size, -c / size, a / size,
+    (c * f - d * e) / size, (b * e - a * f) / size,
+  ];
+}
+
+/** Where a matrix moves a point to. */
+export function moved([a, b, c, d, e, f], x, y) {
+  return { x: a * x + c * y + e, y: b * x + d * y + f };
+}
+
+/** The rectangle around a rectangle that a matrix has moved. */
+export function corners({ left, top, right, bottom }, matrix) {
+  const xs = [];
+  const ys = [];
+  for (const [x, y] of [[left, top], [right, top], [right, bottom], [left, bottom]]) {
+    const point = moved(matrix, x, y);
+    xs.push(point.x);
+    ys.push(point.y);
   }
-  return false;
+  return {
+    left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys),
+  };
+}
+
+export function isInside({ left, top, right, bottom }, x, y) {
+  return x >= left && x <= right && y >= top && y <= bottom;
+}
+
+/** The squared distance of a segment from a filled rectangle; 0 where it touches it. */
+export function segmentToBox(ax, ay, bx, by, box) {
+  if (isInside(box, ax, ay) || isInside(box, bx, by)) return 0;
+  return segmentToOutline(ax, ay, bx, by, outlineOf(box));
+}
+
+/** The corners of a rectangle, as one closed line of points [x, y]. */
+export function outlineOf({ left, top, right, bottom }) {
+  return [[left, top], [right, top], [right, bottom], [left, bottom], [left, top]];
+}
+
+/** The squared distance of a segment from a line through points [x, y]. */
+export function segmentToOutline(ax, ay, bx, by, points) {
+  let least = Infinity;
+  for (let index = 1; index < points.length; index += 1) {
+    const [[cx, cy], [dx, dy]] = [points[index - 1], points[index]];
+    least = Math.min(least, segmentToSegment(ax, ay, bx, by, cx, cy, dx, dy));
+  }
+  return least;
 }

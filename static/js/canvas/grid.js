@@ -37,6 +37,16 @@ export class Grid {
     return found;
   }
 
+  /** Whether the bounds of any overlap the rectangle. */
+  hasAny(rectangle) {
+    for (const level of this.#levels.values()) {
+      for (const cell of this.#cells(level, rectangle)) {
+        for (const stroke of cell) if (overlaps(stroke.bounds, rectangle)) return true;
+      }
+    }
+    return false;
+  }
+
   #place(bounds) {
     const number = levelOf(bounds);
     let level = this.#levels.get(number);

@@ -1,6 +1,7 @@
 // Pointers on the board: mouse, pen and fingers. Which of them draws, erases or pans.
 
-import { Draw, Erase, Pan } from "./actions.js";
+import { Erase, Pan } from "./actions.js";
+import { beginAction } from "./toolbox.js";
 
 const MIDDLE_BUTTON = 1;
 const RIGHT_BUTTON = 2;
@@ -18,6 +19,7 @@ export class Pointers {
   constructor(board) {
     this.board = board;
     this.spaceHeld = false;
+    this.hovered = null; // where a mouse was last, on the screen
     const { element } = board;
     element.style.touchAction = "none";
     const on = (name, take) => element.addEventListener(name, take);
@@ -27,7 +29,15 @@ export class Pointers {
     on("pointercancel", (event) => this.#cancel(event));
     // A hovering pen is seen before its first stroke, so no palm draws before it.
     on("pointerover", (event) => this.#see(event));
+    on("pointerleave", () => (this.hovered = null));
     on("contextmenu", (event) => this.#action && event.preventDefault());
+  }
+
+  /** Where things are put that come without a place: under the mouse, or in the middle. */
+  get place() {
+    const { width, height } = this.board.renderer.size;
+    const { x, y } = this.hovered ?? { x: width / 2, y: height / 2 };
+    return this.board.camera.toCanvas(x, y);
   }
 
   get isBusy() {
@@ -48,9 +58,11 @@ export class Pointers {
     this.#see(event);
     if (event.button === RIGHT_BUTTON) return;
     event.preventDefault(); // no text selection, no scrolling by the middle button
+    const wasTyping = this.board.typing.commit(); // a click beside a text ends it, and no more
     this.board.element.focus({ preventScroll: true });
     this.board.element.setPointerCapture(event.pointerId);
     if (event.pointerType === "touch" ? this.#isNotFirst(event) : this.#takesOver()) return;
+    if (wasTyping && event.button !== MIDDLE_BUTTON) return;
     this.#pointer = event.pointerId;
     this.startedAt = event.timeStamp;
     this.#action = this.#start(event);
@@ -58,15 +70,15 @@ export class Pointers {
 
   #start(event) {
     const sample = this.#sample(event);
-    const { tool } = this.board.tools;
+    const { tool, mayDraw } = this.board.tools;
     const pans =
       tool === "hand" ||
       this.spaceHeld ||
       event.button === MIDDLE_BUTTON ||
       (event.pointerType === "touch" && this.#penSeen);
     if (pans) return new Pan(this.board, sample);
-    if (tool === "eraser" || event.buttons & ERASER_BUTTONS) return new Erase(this.board, sample);
-    return new Draw(this.board, sample);
+    if (event.buttons & ERASER_BUTTONS && mayDraw) return new Erase(this.board, sample);
+    return beginAction(this.board, tool, sample);
   }
 
   // Mouse and pen go before fingers, which may be the hand that holds the pen.
@@ -96,6 +108,8 @@ export class Pointers {
 
   #move(event) {
     this.#see(event);
+    if (event.pointerType === "mouse") this.hovered = this.#place(event);
+    if (!this.#action && event.pointerType !== "touch") this.board.hover(this.#sample(event));
     if (this.#fingers.size > 1 && this.#fingers.has(event.pointerId)) {
       this.#pinch(event);
     } else if (event.pointerId === this.#pointer) {
@@ -144,6 +158,7 @@ export class Pointers {
     const { x: screenX, y: screenY } = this.#place(event);
     // Only pens measure pressure; others report a constant.
     const pressure = event.pointerType === "pen" ? event.pressure : null;
-    return { ...this.board.camera.toCanvas(screenX, screenY), pressure, screenX, screenY };
+    const { shiftKey: shift, altKey: alt, pointerType: pointer } = event;
+    return { ...this.board.camera.toCanvas(screenX, screenY), pressure, screenX, screenY, shift, alt, pointer };
   }
 }

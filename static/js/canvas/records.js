@@ -1,5 +1,6 @@
-// Records about strokes that are being drawn: what PREVIEWS frames are made of. Laid out in
-// drawmessenger/realtime/protocol.py; with pressure, each point has it behind its dx and dy.
+// Records about strokes that are being drawn, and about where people point and look: what
+// PREVIEWS frames are made of. Laid out in drawmessenger/realtime/protocol.py; with pressure,
+// each point has it behind its dx and dy.
 
 import { parseUuid } from "../net/ids.js";
 import { uuidAt } from "./bytes.js";
@@ -61,11 +62,27 @@ export function writeEnd(output, record, number) {
   output.u16(number);
 }
 
+/** Write where one points: `scale` says in which units x and y are, as of a stroke. */
+export function writeCursor(output, record, { mode, scale, x, y }) {
+  output.u8(record.CURSOR);
+  output.u8(mode);
+  output.u8(scale);
+  output.i32(x);
+  output.i32(y);
+}
+
+/** Write what one sees: its middle, width and height in canvas pixels. */
+export function writeView(output, record, { x, y, width, height }) {
+  output.u8(record.VIEW);
+  for (const value of [x, y, width, height]) output.f64(value);
+}
+
 /**
  * Read the records of a PREVIEWS or PREVIEW_STATE frame and hand them on, in order.
  * @param {ArrayBuffer} frame
  * @param {object} record the numbers of the kinds
- * @param {{begin(key, data), more(key, dx, dy, pressure), end(key)}} sink `key` names a stroke
+ * @param {{begin(key, data), more(key, dx, dy, pressure), end(key), cursor(key, data),
+ *   view(key, data)}} sink `key` names a stroke or, for the last two, somebody's socket
  */
 export function readPreviews(frame, record, sink) {
   const view = new DataView(frame);
@@ -89,6 +106,8 @@ function readRecord(view, start, record, process, sink) {
   if (kind === record.MORE_WITH_PRESSURE) return readMore(view, start, key, sink, 2, true);
   if (kind === record.MORE_SMALL) return readMore(view, start, key, sink, 1, false);
   if (kind === record.MORE_SMALL_WITH_PRESSURE) return readMore(view, start, key, sink, 1, true);
+  if (kind === record.CURSOR) return readCursor(view, start + END_BYTES, key, sink);
+  if (kind === record.VIEW) return readView(view, start + END_BYTES, key, sink);
   throw new RangeError(`There is no record of kind ${kind}.`);
 }
 
@@ -118,4 +137,24 @@ function readMore(view, start, key, sink, width, hasPressure) {
     sink.more(key, read(at), read(at + width), pressure);
   }
   return end;
+}
+
+function readCursor(view, start, key, sink) {
+  const at = start + UUID_BYTES;
+  const unit = 2 ** -view.getUint8(at + 1);
+  sink.cursor(key, {
+    author: uuidAt(new Uint8Array(view.buffer), start),
+    mode: view.getUint8(at),
+    x: view.getInt32(at + 2, true) * unit,
+    y: view.getInt32(at + 6, true) * unit,
+  });
+  return at + 10;
+}
+
+function readView(view, start, key, sink) {
+  const at = start + UUID_BYTES;
+  const read = (index) => view.getFloat64(at + 8 * index, true);
+  const author = uuidAt(new Uint8Array(view.buffer), start);
+  sink.view(key, { author, x: read(0), y: read(1), width: read(2), height: read(3) });
+  return at + 32;
 }

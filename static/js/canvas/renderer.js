@@ -1,16 +1,10 @@
 // Two layers: the sheet with the content, and above it what is being drawn at this moment.
 // At most one redraw a frame, and none while nothing changes.
 
-import { drawStroke } from "./brush.js";
+import { drawElement } from "./paint.js";
 import { Sheet } from "./sheet.js";
 
-const SLICE_MS = 9; // of the 16 ms of a frame, for redrawing after a zoom
-// So many new strokes at once are quicker drawn in slices than one by one.
-const MANY_ADDED = 1_500;
-
 export class Renderer {
-  #added = [];
-  #damage = [];
   #sheetChanged = true;
   #liveShown = false;
 
@@ -30,8 +24,9 @@ export class Renderer {
     /** Called at the end of each frame. */
     this.onFrame = () => {};
     content.listener = {
-      added: (stroke) => this.#note(this.#added, stroke),
-      damaged: (bounds) => this.#note(this.#damage, bounds),
+      added: (element) => this.#change(() => this.sheet.add(element)),
+      damaged: (bounds) => this.#change(() => this.sheet.repaint(bounds)),
+      renewed: () => this.#change(() => this.sheet.renew()),
     };
     new ResizeObserver(() => this.resize()).observe(board);
     this.resize();
@@ -70,8 +65,9 @@ export class Renderer {
     return canvas.getContext("2d", options);
   }
 
-  #note(list, item) {
-    list.push(item);
+  #change(note) {
+    note();
+    this.#sheetChanged = true;
     this.request();
   }
 
@@ -81,10 +77,9 @@ export class Renderer {
       this.resize();
       return;
     }
-    this.#bringUp();
     const { x, y, zoom } = this.camera;
     const wish = { x, y, scale: zoom * this.ratio, width: this.width, height: this.height };
-    const shown = this.sheet.show(wish, performance.now() + SLICE_MS);
+    const shown = this.sheet.show(wish);
     if (this.#sheetChanged || !same(shown, this.shown)) this.sheet.paint(this.paper, shown);
     this.#drawLive(shown);
     this.shown = shown;
@@ -93,22 +88,10 @@ export class Renderer {
     this.onFrame();
   }
 
-  #bringUp() {
-    if (!this.#added.length && !this.#damage.length) return;
-    this.#sheetChanged = true;
-    if (this.#added.length + this.#damage.length > MANY_ADDED) this.sheet.renew();
-    else {
-      for (const stroke of this.#added) this.sheet.add(stroke);
-      for (const bounds of this.#damage) this.sheet.repaint(bounds);
-    }
-    this.#added = [];
-    this.#damage = [];
-  }
-
   #drawLive(view) {
     const strokes = [...this.live()];
     if (this.#liveShown) this.ink.clearRect(0, 0, this.width, this.height);
-    for (const stroke of strokes) drawStroke(this.ink, stroke, view);
+    for (const stroke of strokes) drawElement(this.ink, stroke, view);
     this.#liveShown = strokes.length > 0;
   }
 }

@@ -4,17 +4,21 @@
 import { ByteWriter } from "./bytes.js";
 import { writeBegin, writeEnd, writeMore } from "./records.js";
 
+const RESTS_AFTER_MS = 100;
 const HIGH_BACKLOG = 16 * 1024; // bytes that the browser could not hand to the network yet
 
 export class PreviewSender {
   #drawn = new Map(); // client id -> {ink, number, sent}: being drawn
   #lanes = new Map(); // client id -> number: the server still knows these
   #nextNumber = 0;
-  #sentAt = -Infinity;
+  #sentAt = -Infinity; // when points were sent
+  #saidAt = -Infinity; // when anything was
 
   /** @param {Socket} socket */
   constructor(socket) {
     this.socket = socket;
+    /** What writes where the person points and looks: see announcer.js. */
+    this.announcer = null;
     this.protocol = socket.protocol;
     socket.addEventListener("state", () => this.#startAgain());
   }
@@ -27,13 +31,33 @@ export class PreviewSender {
 
   /** Some stroke got more points. */
   grew() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.#rest(), RESTS_AFTER_MS);
     if (this.timer) return;
-    const interval = Math.max(this.protocol.limits.send_interval_ms, this.socket.pace);
-    const wait = this.#sentAt + interval - performance.now();
+    const wait = this.#sentAt + this.#interval - performance.now();
     if (wait <= 0) this.#send();
     else {
       this.timer = setTimeout(() => {
         this.timer = null;
+        this.#send();
+      }, wait);
+    }
+  }
+
+  // The pen does not move: others see all of what it drew until now.
+  #rest() {
+    for (const { ink } of this.#drawn.values()) ink.rest();
+    if (this.#drawn.size && !this.timer) this.#send();
+  }
+
+  /** The announcer has something to say. Strokes never wait for it. */
+  announce() {
+    if (this.timer || this.saying) return; // it goes along
+    const wait = Math.max(this.#sentAt, this.#saidAt) + this.#interval - performance.now();
+    if (wait <= 0) this.#send();
+    else {
+      this.saying = setTimeout(() => {
+        this.saying = null;
         this.#send();
       }, wait);
     }
@@ -52,6 +76,7 @@ export class PreviewSender {
 
   /** A stroke is whole and goes as an operation; others see its end without waiting for that. */
   finish(ink) {
+    ink.rest();
     this.#send();
     this.#drawn.delete(ink.clientId);
   }
@@ -68,6 +93,10 @@ export class PreviewSender {
     if (this.socket.isOpen && this.#drawn.size) this.grew();
   }
 
+  get #interval() {
+    return Math.max(this.protocol.limits.send_interval_ms, this.socket.pace);
+  }
+
   #frame() {
     const output = new ByteWriter();
     output.u8(this.protocol.frame.PREVIEWS_IN);
@@ -78,14 +107,17 @@ export class PreviewSender {
     if (!this.socket.isOpen || this.socket.backlog > HIGH_BACKLOG) return;
     const output = this.#frame();
     for (const entry of this.#drawn.values()) this.#write(output, entry);
+    const now = performance.now();
+    if (output.length > 1) this.#sentAt = now;
+    this.#saidAt = now;
+    this.announcer?.write(output);
     if (output.length === 1) return;
-    this.#sentAt = performance.now();
     this.socket.sendBytes(output.finish());
   }
 
   #write(output, entry) {
     const { record, limits } = this.protocol;
-    const { stroke, clientId } = entry.ink;
+    const { stroke, clientId, steady } = entry.ink;
     if (entry.number === null) {
       if (this.#lanes.size >= limits.strokes_at_once) return;
       entry.number = this.#nextNumber;
@@ -94,7 +126,8 @@ export class PreviewSender {
       writeBegin(output, record, entry.number, clientId, stroke);
       entry.sent = 1;
     }
-    writeMore(output, record, entry.number, stroke, entry.sent, limits.points_per_record);
-    entry.sent = stroke.length;
+    // What is still being smoothed goes with the next points.
+    writeMore(output, record, entry.number, { ...stroke, length: steady }, entry.sent, limits.points_per_record);
+    entry.sent = Math.max(1, steady);
   }
 }

@@ -1,40 +1,47 @@
 // Between the content and the server: operations come in order (R2, R5), one's own go out
 // through the queue until they are acknowledged (R3, R4).
 
-import { newClientId } from "../net/ids.js";
+import { actionOf, newClientId, newIdOf } from "../net/ids.js";
 import { Queue } from "../net/queue.js";
 import { Socket } from "../net/socket.js";
 import { Store } from "../net/store.js";
-import {
-  ERASE, operationFrame, packErase, packStroke, readOperations, STROKE, unbundle, unpackStroke,
-} from "./codec.js";
+import { CLEAR, packChange } from "./changes.js";
+import { operationFrame, readOperations, unbundle } from "./codec.js";
+import { isElementKind, packElement, unpackElement } from "./kinds.js";
 import { readPreviews } from "./records.js";
 import { PreviewSender } from "./sender.js";
+import { readSnapshot } from "./snapshot.js";
 
 /**
- * Events: "caught-up" (all that was there when the page came is applied), "refused" (detail:
- * the reason, for people).
+ * Events: "loaded" (the snapshot is shown), "caught-up" (all that was there when the page came is applied), "refused" (detail:
+ * the reason, for people), "drawn" (a frame was taken), "own" (detail: one's own operation as it
+ * is "made", "saved" or "refused", for the history), "told" (detail: any other text frame).
  */
 export class Sync extends EventTarget {
   #resuming = false;
   #head = null; // the newest seq that the server has told of
   #seqAtBeat = -1;
   #caughtUp = false;
+  #snapshotSeq = 0;
+  #held = []; // frames that came before the snapshot was read
+  #left = []; // changes that an earlier page left unsent, until their targets are there
+  #action = null;
 
   /**
    * @param {object} page what the page was told
-   * @param {string} canvasId
+   * @param {object} canvas one of its canvases
    * @param {Content} content
    * @param {Previews} previews
    */
-  constructor(page, canvasId, content, previews) {
+  constructor(page, canvas, content, previews) {
     super();
-    this.canvasId = canvasId;
+    this.canvas = canvas;
     this.content = content;
     this.previews = previews;
     this.protocol = page.protocol;
-    this.socket = new Socket(`/ws/canvas/${canvasId}/`, page.protocol, () => ({ after: content.seq }));
-    this.store = new Store(`${page.me.id}/canvas/${canvasId}`);
+    const path = page.socket ?? `/ws/canvas/${canvas.id}/`;
+    this.socket = new Socket(path, page.protocol, () => ({ after: this.#after }));
+    this.store = new Store(`${page.me.id}/canvas/${canvas.id}`);
     this.queue = new Queue(this.socket, this.store, (item) => this.#transmit(item));
     this.sender = new PreviewSender(this.socket);
     this.socket.addEventListener("frame", ({ detail }) => this.#take(detail));
@@ -43,33 +50,102 @@ export class Sync extends EventTarget {
     this.queue.addEventListener("refused", ({ detail }) => this.#refused(detail));
   }
 
-  /** Show and send what an earlier page left unsent, then connect. */
+  /** Show and send what an earlier page left unsent, and connect. */
   async open() {
+    const snapshot = this.#readSnapshot();
     for (const item of await this.queue.restore()) this.#show(item);
     this.socket.open();
+    await snapshot;
   }
 
-  /** @param {Ink} ink one's own stroke, whole */
-  addStroke({ clientId, stroke }) {
-    const whole = stroke.finish();
-    this.content.addPending(clientId, whole);
-    this.queue.add({ clientId, kind: STROKE, payload: packStroke(whole) });
+  // The socket opens meanwhile, and says that it has what the snapshot has.
+  async #readSnapshot() {
+    const { snapshot } = this.canvas;
+    if (!snapshot) {
+      this.#held = null;
+      return;
+    }
+    this.#snapshotSeq = snapshot.seq;
+    try {
+      const response = await fetch(snapshot.url);
+      if (!response.ok) throw new Error(`The snapshot answered ${response.status}.`);
+      this.content.load(readSnapshot(await response.arrayBuffer()));
+      this.dispatchEvent(new Event("loaded"));
+    } catch (error) {
+      console.warn("Without its snapshot, the canvas is read from the beginning.", error);
+      this.#snapshotSeq = 0;
+      this.#held = [];
+      if (this.socket.ws) this.#resume();
+    }
+    const held = this.#held;
+    this.#held = null;
+    for (const frame of held) this.#take(frame);
   }
 
-  /** Erase strokes; those that are not acknowledged yet are named by their client ids. */
-  erase(strokes) {
-    const targets = strokes.map((stroke) => stroke.seq ?? stroke.clientId);
-    this.content.hide(targets);
-    const most = this.protocol.limits.erase_targets;
-    for (let first = 0; first < targets.length; first += most) {
-      const some = targets.slice(first, first + most);
-      this.queue.add({ clientId: newClientId(), kind: ERASE, targets: some });
+  get #after() {
+    return this.#held ? this.#snapshotSeq : this.content.seq;
+  }
+
+  // --- One's own -------------------------------------------------------------------------
+
+  /** Do several operations as one action, which is undone as one. */
+  group(work) {
+    const outer = this.#action; // groups may be nested: the outermost one counts
+    this.#action ??= actionOf(newClientId());
+    try {
+      work();
+    } finally {
+      this.#action = outer;
     }
   }
 
+  /** Save one's own new element. */
+  create(element, clientId = this.#newId()) {
+    this.content.addPending(clientId, element);
+    this.#add({ clientId, kind: element.kind, payload: packElement(element) });
+  }
+
+  /** Change elements; `data` as in changes.js. */
+  change(kind, elements, data = {}) {
+    const most = this.protocol.limits.targets;
+    this.group(() => {
+      for (let first = 0; first === 0 || first < elements.length; first += most) {
+        const part = (list) => list?.slice(first, first + most);
+        const targets = part(elements).map((element) => element.seq ?? element.clientId);
+        const some = { ...data, orders: part(data.orders), cuts: part(data.cuts) };
+        if (targets.length || kind === CLEAR) this.#addChange({ kind, targets, data: some });
+      }
+    });
+  }
+
+  /** Undo or redo one's own operations, named by seq or client id. */
+  turn(kind, targets) {
+    this.#addChange({ kind, targets, data: {} });
+  }
+
+  #addChange(change) {
+    const clientId = this.#newId();
+    this.content.addPendingChange(clientId, change);
+    this.#add({ clientId, ...change });
+  }
+
+  #newId() {
+    return this.#action ? newIdOf(this.#action) : newClientId();
+  }
+
+  #add(item) {
+    this.#tell("made", item);
+    this.queue.add(item);
+  }
+
+  #tell(what, item) {
+    this.dispatchEvent(new CustomEvent("own", { detail: { what, ...item } }));
+  }
+
   #show(item) {
-    if (item.kind === STROKE) this.content.addPending(item.clientId, unpackStroke(item.payload));
-    else this.content.hide(item.targets);
+    if (isElementKind(item.kind)) {
+      this.content.addPending(item.clientId, unpackElement(item.kind, item.payload));
+    } else this.#left.push(item);
   }
 
   // --- Out -----------------------------------------------------------------------------
@@ -77,11 +153,12 @@ export class Sync extends EventTarget {
   #transmit(item) {
     const { clientId, kind } = item;
     let { payload } = item;
-    if (kind === ERASE) {
+    if (!isElementKind(kind)) {
+      if (!this.#caughtUp) return null; // its targets may not be known yet
       this.#resolve(item);
-      if (!item.targets.length) return this.#discard(item);
+      if (!item.targets.length && kind !== CLEAR) return this.#discard(item);
       if (item.targets.some((target) => typeof target === "string")) return null;
-      payload = packErase([...new Set(item.targets)]);
+      payload = packChange(item);
     }
     const frame = operationFrame(this.protocol.frame.OPERATION_IN, { clientId, kind, payload });
     return this.socket.sendBytes(frame);
@@ -89,21 +166,28 @@ export class Sync extends EventTarget {
 
   // Name targets by seq where it is known, and drop those that never came to be.
   #resolve(item) {
-    item.targets = item.targets
-      .map((target) => (typeof target === "string" ? (this.content.seqOf(target) ?? target) : target))
-      .filter((target) => typeof target === "number" || this.queue.has(target) || !this.#caughtUp);
+    const named = item.targets.map(
+      (target) => (typeof target === "string" ? (this.content.seqOf(target) ?? target) : target),
+    );
+    const kept = [...named.keys()].filter(
+      (at) => typeof named[at] === "number" || this.queue.has(named[at]),
+    );
+    const pick = (list) => list && kept.map((at) => list[at]);
+    item.targets = pick(named);
+    item.data = { ...item.data, orders: pick(item.data.orders), cuts: pick(item.data.cuts) };
   }
 
-  // Nothing is left to erase. null, because nothing of this item is under way either.
+  // Nothing is left to change. null, because nothing of this item is under way either.
   #discard({ clientId }) {
+    this.content.dropPending(clientId);
     this.queue.drop(clientId);
     return null;
   }
 
   #acked({ item, seq }) {
     this.sender.settle(item.clientId);
-    if (item.kind !== STROKE) return;
     this.content.noteSeq(item.clientId, seq);
+    this.#tell("saved", { ...item, seq });
     // A page that is loaded later has only the store to learn the seq from.
     for (const { item: other } of this.queue.items.values()) {
       if (other.targets?.includes(item.clientId)) {
@@ -115,17 +199,19 @@ export class Sync extends EventTarget {
 
   #refused({ item, refusal }) {
     this.sender.settle(item.clientId);
-    if (item.kind === STROKE) this.content.dropPending(item.clientId);
-    else this.content.hide(item.targets, false);
+    this.content.dropPending(item.clientId);
+    this.#tell("refused", item);
     this.dispatchEvent(new CustomEvent("refused", { detail: refusal.message }));
   }
 
   // --- In ------------------------------------------------------------------------------
 
   #take(frame) {
-    if (frame instanceof ArrayBuffer) this.#takeBytes(frame);
-    else if (frame.t === "welcome") this.#welcomed(frame.heads[this.canvasId] ?? 0);
-    else if (frame.t === "heads") this.#checkHead(frame.heads[this.canvasId] ?? 0);
+    if (this.#held) this.#held.push(frame);
+    else if (frame instanceof ArrayBuffer) this.#takeBytes(frame);
+    else if (frame.t === "welcome") this.#welcomed(frame.heads[this.canvas.id] ?? 0);
+    else if (frame.t === "heads") this.#checkHead(frame.heads[this.canvas.id] ?? 0);
+    else this.dispatchEvent(new CustomEvent("told", { detail: frame }));
   }
 
   #takeBytes(frame) {
@@ -149,6 +235,7 @@ export class Sync extends EventTarget {
         return;
       }
       this.previews.settle(operation);
+      if (operation.author === this.content.me) this.#tell("arrived", operation);
     }
     this.#checkCaughtUp();
   }
@@ -161,6 +248,8 @@ export class Sync extends EventTarget {
   #checkCaughtUp() {
     if (this.#caughtUp || this.#head === null || this.content.seq < this.#head) return;
     this.#caughtUp = true;
+    for (const item of this.#left) this.content.addPendingChange(item.clientId, item);
+    this.#left = [];
     this.queue.flush();
     this.dispatchEvent(new Event("caught-up"));
   }

@@ -34,7 +34,7 @@ export function openChat(page, onLeft) {
   feed.addEventListener("moved", () => (log.list.dataset.seq = timeline.position));
   showNew(feed, log, new Unseen(scroll), scroll, page.me);
   document.addEventListener("visibilitychange", () => log.refreshDays());
-  if (page.canWrite) {
+  if (document.getElementById("composer")) {
     new Composer(page, (content) => {
       outgoing.send(content);
       scroll.toEnd();

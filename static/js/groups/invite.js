@@ -1,6 +1,7 @@
 // Makes an invitation and helps to hand it on.
 
 import { ApiError, call } from "../net/api.js";
+import { copyText } from "../net/copy.js";
 
 /** @param {string} url where invitations are made */
 export function useInvitations(url) {
@@ -48,15 +49,3 @@ const reason = (error) =>
   error instanceof ApiError
     ? error.message
     : gettext("There is no connection. Please close this and try again.");
-
-// The clipboard of today exists on HTTPS and localhost only.
-async function copyText(input) {
-  try {
-    await navigator.clipboard.writeText(input.value);
-    return true;
-  } catch {
-    input.focus();
-    input.select();
-    return document.execCommand("copy");
-  }
-}

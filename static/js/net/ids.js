@@ -8,6 +8,14 @@ export function newClientId() {
   return formatUuid(bytes);
 }
 
+const ACTION_CHARS = 18; // the first 8 bytes of a UUID
+
+/** What client ids of one action have in common (see docs/protocol.md). */
+export const actionOf = (clientId) => clientId.slice(0, ACTION_CHARS);
+
+/** Another client id of an action. */
+export const newIdOf = (action) => action + newClientId().slice(ACTION_CHARS);
+
 /** @param {Uint8Array} bytes 16 of them */
 export function formatUuid(bytes) {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,9 +1,13 @@
 // The page of a group: its conversation and its canvas.
 
 import { openCanvas } from "../canvas/board.js";
+import { useExport, useImport } from "../canvas/exporting/dialog.js";
+import { useCanvasMenu } from "../canvas/menu.js";
 import { openChat } from "../chat/chat.js";
+import { useSketch } from "../chat/sketch.js";
 import { useInvitations } from "../groups/invite.js";
 import { leaveRoom } from "../groups/left.js";
+import { useRoles } from "../groups/roles.js";
 import { useTabs } from "../groups/tabs.js";
 import { showConnection } from "../net/banner.js";
 
@@ -12,6 +16,19 @@ const page = JSON.parse(document.getElementById("page-data").textContent);
 useTabs();
 useInvitations(page.urls.invite);
 const chat = openChat(page, () => leaveRoom(page.urls.list));
+// The paper is the canvas's; the conversation knows of none. Most people never need it.
+useSketch(page.urls.messages, async (holder) => {
+  const { Sketchpad } = await import("../canvas/sketchpad.js");
+  return new Sketchpad(holder);
+});
+useRoles(page, chat);
 const watch = showConnection([chat], page.urls.login);
 // A canvas that cannot be opened must not take the conversation with it.
-openCanvas(page).then(watch, (error) => console.error("The canvas could not be opened.", error));
+openCanvas(page).then((board) => board && show(board), (error) => console.error("The canvas could not be opened.", error));
+
+function show(board) {
+  watch(board.sync.socket);
+  useExport(board);
+  useImport(board);
+  useCanvasMenu(page, board);
+}

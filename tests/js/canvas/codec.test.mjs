@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
-  operationFrame, packErase, packStroke, readOperations, unpackErase, unpackStroke,
+  operationFrame, packStroke, readOperations, unpackStroke,
 } from "../../../static/js/canvas/codec.js";
 import { Stroke } from "../../../static/js/canvas/stroke.js";
 import { chance, uuid } from "./chance.mjs";
@@ -20,13 +20,6 @@ test("strokes have the bytes that Python packs", () => {
     const stroke = new Stroke(style, xs, ys, pressures && Uint8Array.from(pressures));
     assert.equal(hex(packStroke(stroke)), payload);
     assert.deepEqual(plain(unpackStroke(bytes(payload))), plain(stroke));
-  }
-});
-
-test("erasures have the bytes that Python packs", () => {
-  for (const { targets, payload } of vectors.erasures) {
-    assert.equal(hex(packErase([...targets].reverse())), payload);
-    assert.deepEqual(unpackErase(bytes(payload)), targets);
   }
 });
 

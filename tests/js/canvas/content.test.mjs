@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { ERASE, REDO, TRANSFORM, UNDO } from "../../../static/js/canvas/changes.js";
 import { Content } from "../../../static/js/canvas/content.js";
 import { chance, uuid } from "./chance.mjs";
-import { eraseOperation, plain, strokeOperation, strokeThrough } from "./samples.mjs";
+import { changeOperation, eraseOperation, plain, strokeOperation, strokeThrough } from "./samples.mjs";
 
 const ME = "00000000-0000-4000-8000-000000000001";
 const OTHER = "00000000-0000-4000-8000-000000000002";
@@ -113,17 +114,20 @@ test("a refused stroke goes", () => {
   assert.deepEqual(content.query(EVERYWHERE), []);
 });
 
+const erase = (targets) => ({ kind: ERASE, targets, data: {} });
+
 test("what one erases is hidden at once, before and after it is saved", () => {
   const content = new Content(ME);
-  const clientId = uuid(chance(8));
-  content.hide([1]); // an erasure of an earlier page; its stroke is not loaded yet
-  content.addPending(clientId, dot(0));
-  content.hide([clientId]);
+  const [clientId, erasure] = [uuid(chance(8)), uuid(chance(10))];
   content.apply(strokeOperation(1, OTHER, uuid(chance(9)), dot(9)));
+  content.addPending(clientId, dot(0));
+  content.addPendingChange(erasure, erase([1, clientId]));
+  assert.equal(content.visible, 0);
   content.apply(strokeOperation(2, ME, clientId, dot(0)));
   assert.equal(content.visible, 0);
-  content.apply(eraseOperation(3, ME, uuid(chance(10)), [1, 2]));
+  content.apply(eraseOperation(3, ME, erasure, [1, 2]));
   assert.equal(content.visible, 0);
+  assert.equal(content.pendingCount, 0);
   assert.equal(content.bounds(), null);
 });
 
@@ -131,11 +135,55 @@ test("what a refused erasure hid is shown again", () => {
   const content = new Content(ME);
   const clientId = uuid(chance(11));
   content.addPending(clientId, dot(0));
-  content.hide([clientId]);
+  content.addPendingChange("erasure", erase([clientId]));
   content.apply(strokeOperation(1, ME, clientId, dot(0)));
-  content.hide([clientId], false);
+  content.dropPending("erasure");
   assert.equal(content.visible, 1);
   assert.deepEqual(seqs(content), [1]);
+});
+
+test("one's own undo is shown at once, survives its arrival, and goes when it is refused", () => {
+  const content = new Content(ME);
+  content.addPending("stroke", dot(0));
+  content.addPendingChange("undo", { kind: UNDO, targets: ["stroke"], data: {} });
+  assert.equal(content.visible, 0);
+  content.dropPending("undo");
+  assert.equal(content.visible, 1);
+  content.apply(strokeOperation(1, ME, "stroke", dot(0)));
+  content.addPendingChange("again", { kind: UNDO, targets: [1], data: {} });
+  content.addPendingChange("redo", { kind: REDO, targets: [1], data: {} });
+  assert.equal(content.visible, 1);
+  content.apply(changeOperation(2, ME, "again", { kind: UNDO, targets: [1] }));
+  assert.equal(content.visible, 1); // the redo still waits
+  content.apply(changeOperation(3, ME, "redo", { kind: REDO, targets: [1] }));
+  assert.deepEqual(seqs(content), [1]);
+  assert.equal(content.pendingCount, 0);
+});
+
+test("what others move while one moves it ends up where both moves take it", () => {
+  const content = new Content(ME);
+  const matrix = [1, 0, 0, 1, 10, 0];
+  content.apply(strokeOperation(1, OTHER, "a", dot(0)));
+  content.addPendingChange("mine", { kind: TRANSFORM, targets: [1], data: { matrix } });
+  const theirs = { kind: TRANSFORM, targets: [1], data: { matrix: [2, 0, 0, 2, 0, 0] } };
+  content.apply(changeOperation(2, OTHER, "theirs", theirs));
+  assert.deepEqual(content.find(1).matrix, [2, 0, 0, 2, 10, 0]); // one's own comes last
+  content.apply(changeOperation(3, ME, "mine", { kind: TRANSFORM, targets: [1], data: { matrix } }));
+  assert.deepEqual(content.find(1).matrix, [2, 0, 0, 2, 10, 0]);
+});
+
+test("what is tried while dragging leaves nothing behind", () => {
+  const content = new Content(ME);
+  content.apply(strokeOperation(1, OTHER, "a", dot(0)));
+  const element = content.find(1);
+  const before = { ...element.bounds };
+  for (const x of [5, 50]) {
+    content.try({ kind: TRANSFORM, elements: [element], data: { matrix: [1, 0, 0, 1, x, 0] } });
+    assert.equal(element.bounds.left, before.left + x);
+  }
+  content.try(null);
+  assert.deepEqual(element.bounds, before);
+  assert.equal(element.matrix, null);
 });
 
 test("a query finds exactly what overlaps, at all sizes", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { segmentToSegment, touches } from "../../../static/js/canvas/geometry.js";
+import { segmentToSegment } from "../../../static/js/canvas/geometry.js";
 import { chance } from "./chance.mjs";
 import { strokeThrough } from "./samples.mjs";
 
@@ -24,20 +24,20 @@ test("the distance of segments is that of their nearest points", () => {
 
 test("an eraser touches a stroke up to its edge", () => {
   const stroke = strokeThrough([[0, 0], [100, 0]], { width: 10 });
-  assert.ok(touches(stroke, 50, 12, 50, 12, 8)); // 12 < 5 + 8
-  assert.ok(!touches(stroke, 50, 14, 50, 14, 8));
-  assert.ok(touches(stroke, 50, -300, 60, 300, 1)); // crosses between two samples
-  assert.ok(!touches(stroke, 120, -300, 120, 300, 1));
+  assert.ok(stroke.touches(50, 12, 50, 12, 8)); // 12 < 5 + 8
+  assert.ok(!stroke.touches(50, 14, 50, 14, 8));
+  assert.ok(stroke.touches(50, -300, 60, 300, 1)); // crosses between two samples
+  assert.ok(!stroke.touches(120, -300, 120, 300, 1));
 });
 
 test("a dot is touched as well", () => {
   const dot = strokeThrough([[10, 10]], { width: 4 });
-  assert.ok(touches(dot, 0, 10, 8, 10, 1));
-  assert.ok(!touches(dot, 0, 10, 5, 10, 1));
+  assert.ok(dot.touches(0, 10, 8, 10, 1));
+  assert.ok(!dot.touches(0, 10, 5, 10, 1));
 });
 
 test("a bent stroke is touched where it is, not in its bounds", () => {
   const corner = strokeThrough([[0, 0], [100, 0], [100, 100]], { width: 2 });
-  assert.ok(!touches(corner, 20, 50, 60, 60, 3));
-  assert.ok(touches(corner, 20, 50, 99, 60, 3));
+  assert.ok(!corner.touches(20, 50, 60, 60, 3));
+  assert.ok(corner.touches(20, 50, 99, 60, 3));
 });

@@ -58,3 +58,34 @@ test("a pen's pressure is never 0, which would mean that there is none", () => {
   assert.equal(pressures.length, length);
   assert.ok(pressures.every((pressure) => pressure >= 1));
 });
+
+test("noise is smoothed, corners are not, and the tip is always at the pointer", () => {
+  const random = chance(17);
+  const ink = new Ink(look(), at(0, 0));
+  let roughness = 0;
+  for (let x = 6; x <= 600; x += 6) {
+    const y = random.next() * 2 - 1;
+    roughness += Math.abs(y);
+    ink.add(at(x, y));
+    const { xs, ys, length } = ink.stroke;
+    assert.deepEqual([xs[length - 1], ys[length - 1]], [x * 4, Math.round(y * 4) + 0]);
+  }
+  ink.end();
+  const left = [...ink.stroke.finish().ys].reduce((sum, y) => sum + Math.abs(y / 4), 0);
+  assert.ok(left < roughness * 0.8);
+  const corner = new Ink(look(), at(0, 0));
+  for (const [x, y] of [[40, 0], [40, 40]]) corner.add(at(x, y));
+  assert.deepEqual([corner.stroke.xs[1], corner.stroke.ys[1]], [160, 0]);
+});
+
+test("the stroke ends where the pointer was lifted, and only steady points were told", () => {
+  const ink = new Ink(look(), at(0, 0));
+  ink.add(at(10, 0));
+  ink.add(at(20, 1));
+  assert.equal(ink.steady, 2);
+  ink.add(at(20.5, 1.25)); // too near for a point of its own
+  ink.end();
+  const { xs, ys, length } = ink.stroke;
+  assert.deepEqual([xs[length - 1], ys[length - 1]], [82, 5]);
+  assert.equal(ink.steady, length);
+});

@@ -1,11 +1,12 @@
 // Strokes and frames as the server makes them, for the tests here.
 
 import { ByteWriter } from "../../../static/js/canvas/bytes.js";
-import { packErase, packStroke } from "../../../static/js/canvas/codec.js";
+import { ERASE, packChange } from "../../../static/js/canvas/changes.js";
+import { packStroke } from "../../../static/js/canvas/codec.js";
 import { Stroke } from "../../../static/js/canvas/stroke.js";
 import { parseUuid } from "../../../static/js/net/ids.js";
 
-export const RECORD = { BEGIN: 1, MORE: 2, MORE_WITH_PRESSURE: 3, END: 4, MORE_SMALL: 5, MORE_SMALL_WITH_PRESSURE: 6 };
+export const RECORD = { BEGIN: 1, MORE: 2, MORE_WITH_PRESSURE: 3, END: 4, MORE_SMALL: 5, MORE_SMALL_WITH_PRESSURE: 6, CURSOR: 7, VIEW: 8 };
 const STYLE = { tool: 0, scale: 2, colour: [10, 20, 30, 255], width: 4 };
 
 /** A stroke through points [x, y] in canvas pixels. */
@@ -37,8 +38,27 @@ export function strokeOperation(seq, author, clientId, stroke) {
 }
 
 export function eraseOperation(seq, author, clientId, targets) {
-  return { seq, kind: 2, author, clientId, at: 0, payload: packErase(targets) };
+  return changeOperation(seq, author, clientId, { kind: ERASE, targets });
 }
+
+export function changeOperation(seq, author, clientId, change) {
+  return { seq, kind: change.kind, author, clientId, at: 0, payload: packChange(change) };
+}
+
+/** What is on a canvas, in the order of drawing, as tests/vectors has it. */
+export const described = (content) =>
+  content.all().map(({ seq, kind, matrix, style, filling, order, locked, cuts, text }) => ({
+    seq,
+    kind,
+    matrix,
+    colour: style.colour,
+    width: style.width,
+    filling: filling ?? null,
+    order,
+    locked,
+    cuts: cuts ?? null,
+    text: text ?? null,
+  }));
 
 function u32(output, value) {
   const start = output.reserve(4); // first, because it may replace the view
@@ -64,9 +84,10 @@ export function operationsFrame(operations) {
 
 /**
  * A PREVIEWS frame of one block, made of the records that a client sent, as canvas/previews.py
- * makes it: lanes instead of numbers, and authors put into begin records.
+ * makes it: lanes instead of numbers, and authors put into records that begin a stroke or tell
+ * of a place; `lane` is that of the latter.
  */
-export function previewsFrame(process, author, sent) {
+export function previewsFrame(process, author, sent, lane = 1) {
   const output = new ByteWriter();
   output.u8(0x11);
   u32(output, process);
@@ -74,11 +95,14 @@ export function previewsFrame(process, author, sent) {
   const start = output.length;
   for (let at = 0; at < sent.length; ) {
     const more = (pointBytes) => 4 + sent[at + 3] * pointBytes;
-    const sizes = { 1: 36, 2: more(4), 3: more(5), 4: 3, 5: more(2), 6: more(3) };
+    const sizes = { 1: 36, 2: more(4), 3: more(5), 4: 3, 5: more(2), 6: more(3), 7: 11, 8: 33 };
     const end = at + sizes[sent[at]];
-    output.put(sent.subarray(at, at + 3));
-    if (sent[at] === RECORD.BEGIN) output.put(parseUuid(author));
-    output.put(sent.subarray(at + 3, end));
+    const isPlace = sent[at] === RECORD.CURSOR || sent[at] === RECORD.VIEW;
+    const head = at + (isPlace ? 1 : 3);
+    output.put(sent.subarray(at, head));
+    if (isPlace) output.u16(lane);
+    if (isPlace || sent[at] === RECORD.BEGIN) output.put(parseUuid(author));
+    output.put(sent.subarray(head, end));
     at = end;
   }
   output.view.setUint32(length, output.length - start, true);
