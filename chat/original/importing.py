@@ -16,12 +16,13 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import user_import
+from chat.drafts import MessageDraft
 from chat.models import Event, MessageType
 from chat.original import mapping, selectors
 from chat.original.backup import Backup, GroupRecord, MessageRecord, UserRecord
 from chat.original.mapping import NO_ID, Repairs
 from chat.original.report import Report
-from chat.services import MessageDraft, decode_data_url, messages_import
+from chat.services import decode_data_url, messages_import
 from drawmessenger.errors import Invalid, ServiceError
 from drawmessenger.ids import uuid_of_object_id
 from groups.models import Group, Picture, Role, Visibility

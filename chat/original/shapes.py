@@ -72,6 +72,10 @@ def message_json(message: Event) -> dict[str, Any]:
             "description": message.payload.get("description", ""),
             "imgUrl": message.payload.get("image_url", ""),
         }
+    if files := message.payload.get("attachments"):
+        # The original knows no files: their names say at least what there was.
+        names = [file["name"] for file in files]
+        shape |= {"type": MessageType.TEXT, "content": "\n".join([message.content, *names]).strip()}
     if message.type == MessageType.DRAW and message.picture:
         shape["content"] = data_url(message.picture)
     return shape

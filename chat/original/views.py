@@ -14,7 +14,7 @@ from chat.original.entry import Entry, enter
 from chat.original.http import SignedIn, read_body, route
 from chat.original.selectors import message_seq
 from chat.original.shapes import group_json, messages_json, user_json
-from chat.selectors import message_page
+from chat.selectors import as_now, message_page
 from drawmessenger.errors import Invalid, NotFound
 from drawmessenger.ids import parse_id
 from groups.models import Group
@@ -68,7 +68,7 @@ def message_list(request: SignedIn) -> list[Any]:
     group = _group(request, body.groupId)
     before = None if body.before is None else _seq(group, body.before)
     page = message_page(group_id=group.pk, before=before, limit=MESSAGES)
-    return messages_json(reversed(page))
+    return messages_json(reversed(as_now(page)))
 
 
 def _group(request: SignedIn, group_id: str) -> Group:

@@ -1,0 +1,95 @@
+"""JSON views that change messages. Each write names itself with a `client_id` (R3)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Router, Schema
+
+from accounts.http import SignedInRequest
+from chat import services
+from chat.api import json_response
+from chat.shapes import event_out
+from groups.selectors import group_for
+
+router = Router(tags=["messages"])
+
+
+class EditIn(Schema):
+    client_id: UUID
+    content: str
+
+    model_config = {"extra": "forbid"}
+
+
+class ChangeIn(Schema):
+    client_id: UUID
+
+    model_config = {"extra": "forbid"}
+
+
+@router.patch("/groups/{group_id}/messages/{seq}")
+def message_edit(request: SignedInRequest, group_id: str, seq: int, change: EditIn) -> HttpResponse:
+    """Give a message of one's own another text."""
+    group = group_for(user=request.user, group_id=group_id)
+    event = services.message_edit(group=group, user=request.user, seq=seq, **change.dict())
+    return json_response(event_out(event))
+
+
+@router.delete("/groups/{group_id}/messages/{seq}")
+def message_delete(
+    request: SignedInRequest, group_id: str, seq: int, change: ChangeIn
+) -> HttpResponse:
+    """Delete a message of one's own, or as an owner anybody's."""
+    group = group_for(user=request.user, group_id=group_id)
+    event = services.message_delete(group=group, user=request.user, seq=seq, **change.dict())
+    return json_response(event_out(event))
+
+
+def _react(
+    request: SignedInRequest, group_id: str, seq: int, emoji: str, change: ChangeIn, *, on: bool
+) -> HttpResponse:
+    group = group_for(user=request.user, group_id=group_id)
+    event = services.reaction_set(
+        group=group, user=request.user, client_id=change.client_id, seq=seq, emoji=emoji, on=on
+    )
+    return json_response(event_out(event))
+
+
+@router.post("/groups/{group_id}/messages/{seq}/reactions/{emoji}")
+def reaction_add(
+    request: SignedInRequest, group_id: str, seq: int, emoji: str, change: ChangeIn
+) -> HttpResponse:
+    """Put a reaction under a message."""
+    return _react(request, group_id, seq, emoji, change, on=True)
+
+
+@router.delete("/groups/{group_id}/messages/{seq}/reactions/{emoji}")
+def reaction_remove(
+    request: SignedInRequest, group_id: str, seq: int, emoji: str, change: ChangeIn
+) -> HttpResponse:
+    """Take one's reaction back."""
+    return _react(request, group_id, seq, emoji, change, on=False)
+
+
+def _pin(
+    request: SignedInRequest, group_id: str, seq: int, change: ChangeIn, *, on: bool
+) -> HttpResponse:
+    group = group_for(user=request.user, group_id=group_id)
+    event = services.pin_set(
+        group=group, user=request.user, client_id=change.client_id, seq=seq, on=on
+    )
+    return json_response(event_out(event))
+
+
+@router.put("/groups/{group_id}/messages/{seq}/pin")
+def pin_add(request: SignedInRequest, group_id: str, seq: int, change: ChangeIn) -> HttpResponse:
+    """Pin a message for everybody in the group."""
+    return _pin(request, group_id, seq, change, on=True)
+
+
+@router.delete("/groups/{group_id}/messages/{seq}/pin")
+def pin_remove(request: SignedInRequest, group_id: str, seq: int, change: ChangeIn) -> HttpResponse:
+    """Take the pin off."""
+    return _pin(request, group_id, seq, change, on=False)
