@@ -9,7 +9,7 @@ VAR_DIR ?= $(CURDIR)/var
 export VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-mongodb test-browser test-js lint format lock bench-fanout bench-commit bench-crash bench-plots clean
+.PHONY: help run test test-python test-mongodb test-browser test-js test-convergence lint format lock bench-fanout bench-canvas bench-chat bench-commit bench-crash bench-plots clean
 
 help:  ## Say what each command does
 	@echo "Draw Messenger"
@@ -52,6 +52,10 @@ test-js: $(VENV)/dev.stamp  ## Run the browser modules' tests in Node.js
 	@echo "Tests of the browser modules:"
 	@$(PY) -m tests.harness.node
 
+test-convergence: $(VENV)/dev.stamp  ## Make 1,000 random runs of people on a bad network
+	@echo "People, pages and server must agree in the end:"
+	@CONVERGENCE_RUNS=1000 $(PY) -m pytest tests/convergence
+
 lint: $(VENV)/dev.stamp  ## Check style, types, templates, import rules and migrations
 	@echo "ruff, mypy, djlint, import-linter, Django's checks:"
 	@$(VENV)/bin/ruff check .
@@ -81,6 +85,12 @@ bench-fanout: $(VENV)/dev.stamp bench/peers/node_modules  ## Measure live drawin
 
 bench-commit: $(VENV)/dev.stamp bench/peers/node_modules  ## Measure durable writes and their acknowledgements
 	@$(PY) -m bench.commit
+
+bench-canvas: $(VENV)/dev.stamp  ## Measure opening, moving and drawing on a large canvas in Chromium
+	@$(PY) -m bench.canvas
+
+bench-chat: $(VENV)/dev.stamp  ## Measure conversations: delivery, opening, search, scrolling
+	@$(PY) -m bench.chat
 
 bench-plots: $(VENV)/dev.stamp  ## Draw the newest results into docs/images/
 	@$(PY) -m bench.plots

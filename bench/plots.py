@@ -17,6 +17,12 @@ SERVERS = {
     "socketio_redis": ("Socket.IO + Redis", "#c2410c"),
     "ws": ("plain ws", "#4b5563"),
 }
+OPENING = {
+    "painted": ("all on the screen", "#2347c5"),
+    "interactive": ("takes input", "#c2410c"),
+    "pss_mb": ("renderer", "#2347c5"),
+}
+LINES = SERVERS | OPENING
 Point = tuple[str, float]
 
 
@@ -36,6 +42,12 @@ def series(result: dict[str, Any], figure: str) -> dict[str, list[Point]]:
     return found
 
 
+def growth(result: dict[str, Any], *figures: str) -> dict[str, list[Point]]:
+    """Return figures of opening a canvas, by its number of strokes."""
+    rows = result["growth"]
+    return {figure: [(f"{row['strokes']:,}", row[figure]) for row in rows] for figure in figures}
+
+
 def scale(values: list[float]) -> tuple[Callable[[float], float], list[float]]:
     """Return a logarithmic scale for the upright axis, and its marks."""
     low = math.floor(math.log10(min(values)))
@@ -53,7 +65,7 @@ def text(x: float, y: float, words: str, anchor: str = "start", colour: str = "#
     return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" fill="{colour}">{words}</text>'
 
 
-def chart(title: str, data: dict[str, list[Point]]) -> str:
+def chart(title: str, data: dict[str, list[Point]], along_words: str) -> str:
     """Draw one chart: scenarios along, a figure upright, a line for each server."""
     names = list(dict.fromkeys(name for points in data.values() for name, _ in points))
     step = (WIDTH - LEFT - RIGHT) / max(1, len(names) - 1)
@@ -67,7 +79,7 @@ def chart(title: str, data: dict[str, list[Point]]) -> str:
     parts += [text(x, HEIGHT - 24, name, "middle") for name, x in along.items()]
     for server, points in data.items():
         parts += line(server, [(along[name], place(value), value) for name, value in points])
-    parts.append(text(LEFT, HEIGHT - 6, "connections / people drawing; logarithmic"))
+    parts.append(text(LEFT, HEIGHT - 6, f"{along_words}; logarithmic"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f'font-family="system-ui, sans-serif" font-size="12">'
@@ -76,7 +88,7 @@ def chart(title: str, data: dict[str, list[Point]]) -> str:
 
 
 def line(server: str, points: list[tuple[float, float, float]]) -> list[str]:
-    words, colour = SERVERS[server]
+    words, colour = LINES[server]
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in points)
     parts = [f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>']
     for x, y, value in points:
@@ -87,6 +99,12 @@ def line(server: str, points: list[tuple[float, float, float]]) -> list[str]:
     return parts
 
 
+def write(name: str, picture: str) -> None:
+    path = IMAGES / f"{name}.svg"
+    path.write_text(picture)
+    print(f"Wrote docs/images/{path.name}")
+
+
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     result = newest("fanout")
@@ -95,9 +113,16 @@ def main() -> None:
         "fanout-p99": ("Time from sending to receiving, 99th percentile, ms", "p99_ms"),
     }
     for name, (title, figure) in charts.items():
-        path = IMAGES / f"{name}.svg"
-        path.write_text(chart(f"{title} ({result['date']})", series(result, figure)))
-        print(f"Wrote docs/images/{path.name}")
+        title = f"{title} ({result['date']})"
+        write(name, chart(title, series(result, figure), "connections / people drawing"))
+    result = newest("growth")
+    sizes = {
+        "canvas-opening": ("Opening a canvas, everything in view, ms", ["painted", "interactive"]),
+        "canvas-memory": ("Memory of the renderer, MB", ["pss_mb"]),
+    }
+    for name, (title, figures) in sizes.items():
+        title = f"{title} ({result['date']})"
+        write(name, chart(title, growth(result, *figures), "strokes of 50 points"))
 
 
 if __name__ == "__main__":
