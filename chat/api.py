@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -65,9 +66,7 @@ def message_list(
     if sum(place is not None for place in (before, after, around)) > 1:
         raise Invalid("Give one of before, after and around.", field="before")
     standing = standing_of(user=request.user, group_id=group_id)
-    older: list[Any] = []
-    newer: list[Any] = []
-    group_key = standing.group.pk
+    older, newer, group_key = [], [], standing.group.pk
     if after is not None or around is not None:
         start = after if after is not None else around
         newer = selectors.message_page(group_id=group_key, after=start, limit=limit + 1)
@@ -79,15 +78,15 @@ def message_list(
 
 def _page(
     standing: Standing,
-    older: list[Event],
-    newer: list[Event],
+    older: Sequence[Event],
+    newer: Sequence[Event],
     limit: int,
     *,
     before: int | None,
     after: int | None,
 ) -> dict[str, Any]:
     more, later = len(older) > limit, len(newer) > limit
-    found = older[-limit:] + newer[:limit]
+    found = [*older[-limit:], *newer[:limit]]
     membership = standing.membership
     return {
         "events": selectors.folded(found),
@@ -109,14 +108,6 @@ def message_create(request: SignedInRequest, group_id: str, message: MessageIn) 
         given["anchor"] = Anchor(**message.anchor.dict())
     event = message_send(group=group, user=request.user, **given)
     return json_response(event_out(event), 201)
-
-
-@router.get("/groups/{group_id}/messages/{seq}")
-def message_get(request: SignedInRequest, group_id: str, seq: int) -> HttpResponse:
-    """One message as it is now."""
-    group = standing_of(user=request.user, group_id=group_id).group
-    message = selectors.message_of(group=group, seq=seq)
-    return json_response(selectors.folded([message])[0])
 
 
 @router.get("/groups/{group_id}/messages/{seq}/edits")

@@ -1,4 +1,4 @@
-"""JSON views that change messages. Each write names itself with a `client_id` (R3)."""
+"""JSON views of one message, and that change it. Each write has a `client_id` (R3)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from ninja import Router, Schema
 
 from accounts.http import SignedInRequest
-from chat import services
+from chat import selectors, services
 from chat.api import json_response
+from chat.selectors import standing_of
 from chat.shapes import event_out
 from groups.selectors import group_for
 
@@ -27,6 +28,15 @@ class ChangeIn(Schema):
     client_id: UUID
 
     model_config = {"extra": "forbid"}
+
+
+# In one router with the changes: a path belongs to one alone.
+@router.get("/groups/{group_id}/messages/{seq}")
+def message_get(request: SignedInRequest, group_id: str, seq: int) -> HttpResponse:
+    """One message as it is now."""
+    group = standing_of(user=request.user, group_id=group_id).group
+    message = selectors.message_of(group=group, seq=seq)
+    return json_response(selectors.folded([message])[0])
 
 
 @router.patch("/groups/{group_id}/messages/{seq}")

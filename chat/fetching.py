@@ -24,7 +24,12 @@ MAX_BYTES = 1024 * 1024
 MAX_REDIRECTS = 3
 MAX_URL = 2_000
 PORTS = {"http": 80, "https": 443}
-AGENT = "DrawMessenger/1 (link preview)"
+HEADERS = {
+    "User-Agent": "DrawMessenger/1 (link preview)",
+    "Accept": "text/html, image/*;q=0.8",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+}
 _CHUNK = 16 * 1024
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _resolver = ThreadPoolExecutor(max_workers=2, thread_name_prefix="names")
@@ -159,13 +164,7 @@ def _talk(
 ) -> Page | str:
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
-    headers = {
-        "User-Agent": AGENT,
-        "Accept": "text/html, image/*;q=0.8",
-        "Accept-Encoding": "identity",
-        "Connection": "close",
-    }
-    connection.request("GET", path + (f"?{query}" if query else ""), headers=headers)
+    connection.request("GET", path + (f"?{query}" if query else ""), headers=HEADERS)
     response = connection.getresponse()
     if response.status in {301, 302, 303, 307, 308}:
         return response.headers.get("Location") or ""

@@ -1,7 +1,6 @@
 """What a message has become: the fold of the events that came after it. Pure.
 
-Each rule looks at one change, in the order of ``seq``. The pages' timeline does the same
-(static/js/chat); tests/vectors/conversations.json holds both to it.
+Each rule looks at one change, in the order of ``seq``. The pages' timeline will do the same.
 """
 
 from __future__ import annotations

@@ -102,21 +102,12 @@ def message_send(
 ) -> Event:
     """Send one message; for a DRAW, ``content`` is a data URL. Raises ServiceError."""
     check_writer(group_id=group.pk, user=user)
+    more: dict[str, Any] = {"reply_to": reply_to, "attachments": attachments, "anchor": anchor}
     picture = None
     if type == MessageType.DRAW:
         data = decode_data_url(content)
         picture, content = picture_store(group=group, data=data, field="content"), ""
-    draft = MessageDraft(
-        user,
-        client_id,
-        content,
-        type,
-        picture,
-        reply_to=reply_to,
-        attachments=attachments,
-        anchor=anchor,
-    )
-    return _write(group, draft)
+    return _write(group, MessageDraft(user, client_id, content, type, picture, **more))
 
 
 def _change(kind: EventKind, user: User, client_id: UUID, seq: int, content: str = "") -> Any:
