@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import F
@@ -25,8 +25,12 @@ def note_written(events: Sequence[Event]) -> None:
     messages = [event for event in events if event.kind == EventKind.MESSAGE]
     for event in messages:
         _count_mentions(event)
-    for event in {event.author_id: event for event in messages}.values():
-        _mark(event.group_id, event.author_id, event.seq, event.number)
+    if messages:
+        # All of a batch at once, up to its end: what was written in the same hundredth of a
+        # second stands on the page of who has just written there.
+        last = max(messages, key=lambda event: event.seq)
+        authors = {event.author_id for event in messages}
+        _mark(last.group_id, authors, last.seq, last.number)
 
 
 def _count_mentions(event: Event) -> None:
@@ -40,9 +44,9 @@ def _count_mentions(event: Event) -> None:
     called.update(mentions=F("mentions") + 1, mentioned_seq=event.seq)
 
 
-def _mark(group_id: UUID, user_id: UUID, seq: int, number: int) -> bool:
-    """Note that somebody has read so far; False when they had read further already."""
-    mine = Membership.objects.filter(group_id=group_id, user_id=user_id)
+def _mark(group_id: UUID, user_ids: Collection[UUID], seq: int, number: int) -> bool:
+    """Note that people have read so far; False when all had read further already."""
+    mine = Membership.objects.filter(group_id=group_id, user_id__in=user_ids)
     later = mine.filter(last_read_seq__lt=seq)
     changed = later.update(last_read_seq=seq, last_read_number=number) > 0
     if changed:
@@ -60,7 +64,7 @@ def read_mark(*, user: User, group_id: UUID, seq: int) -> None:
         raise NotFound(NO_GROUP)
     reached = Event.objects.filter(group_id=group_id, seq__lte=seq).order_by("-seq")
     event = reached.values("seq", "number").first()
-    if event and _mark(group_id, user.pk, event["seq"], event["number"]):
+    if event and _mark(group_id, [user.pk], event["seq"], event["number"]):
         publish_notice(user.pk, "unread", group=str(group_id))
         _tell(group_id, user.pk, event["seq"])
 
@@ -78,7 +82,7 @@ def begin_at_head(*, membership: Membership) -> None:
     events = Event.objects.filter(group_id=membership.group_id).order_by("-seq")
     newest = events.values("seq", "number").first()
     if newest:
-        _mark(membership.group_id, membership.user_id, newest["seq"], newest["number"])
+        _mark(membership.group_id, [membership.user_id], newest["seq"], newest["number"])
 
 
 def typing_tell(*, user: User, group_id: UUID) -> None:
