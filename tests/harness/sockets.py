@@ -20,6 +20,7 @@ from drawmessenger.realtime.hub import get_hub
 HOST = "testserver"
 ORIGIN = f"http://{HOST}"
 QUIET = 0.15
+BY_ITSELF = {"unread", "presence", "heads"}  # the last one with a heartbeat, at any moment
 
 
 def make_session(user: Any) -> str:
@@ -72,12 +73,24 @@ class TestSocket(WebsocketCommunicator):
                 return event["code"]
 
     async def is_quiet(self) -> bool:
-        """Tell whether nothing comes, but who is here and what is unread; takes what comes."""
+        """Tell whether nothing comes, but what comes by itself; takes what comes."""
         while not await self.receive_nothing(timeout=QUIET):
             frame = await self.receive_from()
-            if isinstance(frame, bytes) or json.loads(frame)["t"] not in {"unread", "presence"}:
+            if isinstance(frame, bytes) or json.loads(frame)["t"] not in BY_ITSELF:
                 return False
         return True
+
+    async def heard(self, kind: str) -> list[dict[str, Any]]:
+        """Return the text frames of a kind that have come until now; others are dropped."""
+        await self.say(t="ping")
+        found = []
+        while True:
+            frame = await self.receive_from(timeout=3)
+            message = json.loads(frame) if isinstance(frame, str) else {"t": ""}
+            if message["t"] == "pong":
+                return found
+            if message["t"] == kind:
+                found.append(message)
 
 
 @asynccontextmanager
