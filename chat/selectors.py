@@ -13,7 +13,7 @@ from chat.fold import fold, quote
 from chat.models import Attachment, Event, EventKind, LinkPreview, Message
 from chat.shapes import event_out, reply_out
 from drawmessenger.errors import NotFound
-from drawmessenger.ids import parse_id
+from drawmessenger.ids import parse_id, public_id
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.protocol import LIMITS, EventOut, MessageOut, UnreadCount
 from drawmessenger.realtime.room import Entry
@@ -28,6 +28,20 @@ NO_FILE = "There is no such file."
 _JOINS = ("author", "picture", "target", "reply_to__author")
 
 AnyEvent = TypeVar("AnyEvent", bound=Event)
+
+
+def page_facts(*, user: User, group: Group, membership: Membership | None) -> dict[str, Any]:
+    """Return what the modules of a conversation are told; see static/js/chat/chat.js."""
+    return {
+        "urls": {
+            "group": f"/api/v1/groups/{public_id(group.pk)}",
+            "unread": "/api/v1/unread",
+            "search": "/api/v1/search",
+        },
+        "role": membership.role if membership else None,
+        "notify": membership.notify if membership else None,
+        "showsReceipts": user.shows_receipts,
+    }
 
 
 # --- The log ---------------------------------------------------------------------------------

@@ -77,7 +77,9 @@ def room(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     membership = selectors.membership_in(group, request.user)
     can_write = membership is not None and membership.role != Role.READER
     page = page_data(request, group, can_write=can_write)
-    room_opened.send(sender=Group, group=group, user=request.user, page=page)
+    room_opened.send(
+        sender=Group, group=group, user=request.user, membership=membership, page=page
+    )
     context = {
         "group": group,
         "membership": membership,
