@@ -6,10 +6,12 @@ N ?= 5
 VENV := .venv
 PY := $(VENV)/bin/python
 VAR_DIR ?= $(CURDIR)/var
+# Tests that start servers measure faults against the clock, and so run alone.
+SIDE_BY_SIDE := -n auto --maxprocesses 4
 export VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-python test-mongodb test-browser test-js test-convergence lint format lock bench-fanout bench-canvas bench-chat bench-commit bench-crash bench-plots clean
+.PHONY: help run test test-python test-mongodb test-browser test-js test-convergence fuzz-api lint format lock bench-fanout bench-api bench-canvas bench-chat bench-commit bench-groups bench-crash bench-plots clean
 
 help:  ## Say what each command does
 	@echo "Draw Messenger"
@@ -37,7 +39,8 @@ test: test-python test-mongodb test-js test-browser  ## Run every test
 
 test-python: $(VENV)/dev.stamp  ## Run the Python tests on SQLite, in memory and on Redis
 	@echo "Tests on SQLite, in memory and on Redis:"
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(SIDE_BY_SIDE) -m "not browser and not server"
+	@$(PY) -m pytest -m "server and not browser"
 
 test-mongodb: $(VENV)/dev.stamp  ## Run the storage tests on a MongoDB wire server
 	@echo "Storage tests on MongoDB:"
@@ -46,11 +49,14 @@ test-mongodb: $(VENV)/dev.stamp  ## Run the storage tests on a MongoDB wire serv
 # A process of its own: Playwright keeps an event loop running, which asyncio tests cannot share.
 test-browser: $(VENV)/dev.stamp  ## Run the flows of two people in real Chromium
 	@echo "Flows in Chromium, on SQLite and on MongoDB with Redis and two processes:"
-	@$(PY) -m pytest -m browser
+	@$(PY) -m pytest $(SIDE_BY_SIDE) -m browser
 
 test-js: $(VENV)/dev.stamp  ## Run the browser modules' tests in Node.js
 	@echo "Tests of the browser modules:"
 	@$(PY) -m tests.harness.node
+
+fuzz-api: $(VENV)/dev.stamp  ## Send 50,000 requests and more that schemathesis thinks of
+	@$(PY) -m tests.api.fuzz
 
 test-convergence: $(VENV)/dev.stamp  ## Make 1,000 random runs of people on a bad network
 	@echo "People, pages and server must agree in the end:"
@@ -83,11 +89,17 @@ bench/peers/node_modules: bench/peers/package-lock.json
 bench-fanout: $(VENV)/dev.stamp bench/peers/node_modules  ## Measure live drawing beside Socket.IO and ws
 	@$(PY) -m bench.fanout
 
+bench-groups: $(VENV)/dev.stamp bench/peers/node_modules  ## Measure group queries with and without their cache, beside Express
+	@$(PY) -m bench.groups
+
 bench-commit: $(VENV)/dev.stamp bench/peers/node_modules  ## Measure durable writes and their acknowledgements
 	@$(PY) -m bench.commit
 
 bench-canvas: $(VENV)/dev.stamp  ## Measure opening, moving and drawing on a large canvas in Chromium
 	@$(PY) -m bench.canvas
+
+bench-api: $(VENV)/dev.stamp  ## Measure the JSON API on one process with SQLite
+	@$(PY) -m bench.api
 
 bench-chat: $(VENV)/dev.stamp  ## Measure conversations: delivery, opening, search, scrolling
 	@$(PY) -m bench.chat

@@ -7,6 +7,7 @@ from django.core.cache import caches
 
 from accounts.models import User
 from accounts.services import user_create
+from drawmessenger.api_checks import forget_paces
 from drawmessenger.realtime.database import close_connections
 from groups.models import Group
 from groups.services import group_create, membership_create
@@ -42,7 +43,14 @@ def _no_snapshots_in_background(settings):
 @pytest.fixture(autouse=True)
 def _no_previews(settings):
     """Tests reach no network; those of previews fetch from a server of their own."""
-    settings.LINK_PREVIEWS = False
+    settings.LINK_PREVIEWS = settings.WEBHOOKS = False
+
+
+@pytest.fixture(autouse=True)
+def _no_pace(settings):
+    """Tests write faster than people do; those of the limit set it."""
+    settings.API_WRITES_PER_SECOND = 1_000_000
+    forget_paces()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Scope, Theme
 
 
 class FullNameForm(forms.Form):
@@ -38,8 +41,12 @@ class UpgradeForm(forms.Form):
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 8 characters."),
+        help_text=_("At least 8 characters, and none that everybody uses."),
     )
+
+
+def languages() -> list[tuple[str, Any]]:
+    return [("", _("As the browser")), *settings.LANGUAGES]
 
 
 class ProfileForm(forms.Form):
@@ -47,6 +54,12 @@ class ProfileForm(forms.Form):
         label=_("Full name"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        help_text=_("Small letters, digits, dots, hyphens and underscores. It is unique."),
     )
     about_me = forms.CharField(
         label=_("About me"),
@@ -58,4 +71,55 @@ class ProfileForm(forms.Form):
         label=_("Date of birth"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
+    theme = forms.ChoiceField(
+        label=_("Colours"), choices=Theme.choices, required=False, widget=forms.RadioSelect
+    )
+    shows_receipts = forms.BooleanField(
+        label=_("Let others see how far I have read"), required=False
+    )
+
+    def profile(self) -> dict[str, Any]:
+        """Return what was said; an unanswered choice of colours leaves them as they are."""
+        return self.cleaned_data | {"theme": self.cleaned_data["theme"] or None}
+
+
+class PictureForm(forms.Form):
+    picture = forms.FileField(
+        label=_("Picture"),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+    )
+
+
+class BotForm(forms.Form):
+    name = forms.CharField(
+        label=_("What is it called?"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("What is it for?"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scope = forms.ChoiceField(
+        label=_("What may it do?"),
+        choices=Scope.choices,
+        initial=Scope.READ,
+        widget=forms.RadioSelect,
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long is it valid?"),
+        coerce=int,
+        initial=30,
+        choices=[
+            (7, _("A week")),
+            (30, _("30 days")),
+            (90, _("90 days")),
+            (365, _("A year")),
+        ],
     )

@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from drawmessenger.ids import new_id
@@ -14,6 +16,17 @@ USERNAME_RULE = RegexValidator(
     r"^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?$",
     _("A user name has 1 to 30 small letters, digits, dots, hyphens and underscores."),
 )
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Scope(models.TextChoices):
+    READ = "read", _("Read only")
+    WRITE = "write", _("Read and write")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -46,7 +59,17 @@ class User(AbstractBaseUser):
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     phone_number = models.CharField(_("phone number"), max_length=40, blank=True)
     shows_receipts = models.BooleanField(_("others see how far I have read"), default=True)
+    # A square that was uploaded here; its name changes with its pixels.
+    picture = models.FileField(upload_to="faces", max_length=200, blank=True, editable=False)
+    # Empty is what the browser asks for.
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    theme = models.CharField(_("colours"), max_length=6, choices=Theme, default=Theme.SYSTEM)
     is_guest = models.BooleanField(_("guest"), default=False)
+    # A program that is a person of its own: it has tokens alone, and the one who made it.
+    is_bot = models.BooleanField(_("bot"), default=False, editable=False)
+    made_by = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="+", editable=False
+    )
     email_verified = models.BooleanField(_("e-mail verified"), default=False)
     # Written by an import for an author whom the backup does not have.
     is_placeholder = models.BooleanField(_("placeholder"), default=False, editable=False)
@@ -54,6 +77,8 @@ class User(AbstractBaseUser):
     is_staff = models.BooleanField(_("may use the admin pages"), default=False)
     is_superuser = models.BooleanField(_("may do everything"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    # Somebody who deleted their account; what they wrote stays, under nobody's name.
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -64,15 +89,27 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        # For the admin's list; the key too, because the order that it asks for ends with it.
+        indexes = [models.Index(fields=["-created_at", "-id"], name="user_time")]
 
     def __str__(self) -> str:
+        if self.deleted_at:
+            return gettext("Deleted person")
         return self.full_name or self.username
 
     def get_full_name(self) -> str:
-        return self.full_name
+        return str(self)
 
     def get_short_name(self) -> str:
-        return self.full_name or self.username
+        return str(self)
+
+    @property
+    def face_url(self) -> str:
+        """The address of the uploaded picture, new with each picture, or nothing."""
+        if not self.picture:
+            return ""
+        name = str(self.picture.name).rpartition("/")[2].partition(".")[0]
+        return reverse("face", args=[self.pk, name])
 
     # The admin pages ask these. Permissions are by role, not by table: there is no
     # many-to-many of permissions, which MongoDB would need tables in between for.
@@ -94,8 +131,11 @@ class AccessToken(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_tokens")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     name = models.CharField(max_length=100)
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.WRITE)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
+    # To the minute: a busy program should not cost a write for each request.
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         # Equality on MongoDB does not use the unique index, which is a partial one there.

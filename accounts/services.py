@@ -3,8 +3,9 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -15,12 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AccessToken, User
-from accounts.selectors import email_is_taken, token_digest, username_is_taken
+from accounts.selectors import email_is_taken, username_is_taken
 from drawmessenger.errors import Conflict, Invalid, NotAllowed
+from drawmessenger.names import RESERVED_USERNAMES
 from drawmessenger.realtime.publish import publish_notice
 
-TOKEN_LIFETIME = timedelta(days=30)
 MAX_ABOUT_ME = 2000
+PROFILE = {
+    *("full_name", "username", "about_me", "picture_url", "date_of_birth", "phone_number"),
+    *("language", "theme", "shows_receipts"),
+}
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -58,6 +63,8 @@ def _check_profile(user: User) -> None:
     # Django checks the length of a TextField in forms alone.
     if len(user.about_me) > MAX_ABOUT_ME:
         raise Invalid(_("This has at most 2000 characters."), field="about_me")
+    if user.date_of_birth and user.date_of_birth > timezone.localdate():
+        raise Invalid(_("This day is still to come."), field="date_of_birth")
     if user.picture_url and not _WEB_ADDRESS.match(user.picture_url):
         raise Invalid(_("This is no http or https address."), field="picture_url")
 
@@ -67,7 +74,7 @@ def free_username(wish: str) -> str:
     plain = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9._-]+", "-", plain).strip("._-")[:20].rstrip("._-") or "person"
     name = base
-    while username_is_taken(name):
+    while name in RESERVED_USERNAMES or username_is_taken(name):
         name = f"{base}-{secrets.randbelow(1_000_000)}"
     return name
 
@@ -122,6 +129,26 @@ def guest_create(*, full_name: str) -> User:
     return user
 
 
+def bot_save(*, full_name: str, username: str, made_by: User) -> User:
+    """Save a new bot, which nobody can sign in as. Raises Invalid and Conflict."""
+    full_name = _clean_name(full_name)
+    name = free_username(username or f"{full_name}-bot")
+    bot = User(full_name=full_name, username=name, is_bot=True, made_by=made_by)
+    _check_profile(bot)
+    bot.set_unusable_password()
+    _save_new(bot)
+    return bot
+
+
+def placeholder_create(*, id: UUID, full_name: str, username: str) -> User:
+    """Save somebody whom an archive names as an author; nobody is ever them. Raises Invalid."""
+    user = User(id=id, full_name=_clean_name(full_name), is_placeholder=True, is_active=False)
+    user.username = free_username(username or full_name)
+    user.set_unusable_password()
+    _save_new(user)
+    return user
+
+
 def guest_upgrade(*, user: User, email: str, password: str) -> User:
     """Make a guest a full account; everything they wrote and drew stays theirs.
 
@@ -131,7 +158,8 @@ def guest_upgrade(*, user: User, email: str, password: str) -> User:
         raise NotAllowed(_("You have a full account already."))
     email = _clean_email(email)
     _check_email_is_free(email)
-    _check_password(password, user)
+    # The password is compared with the e-mail too, as in signing up.
+    _check_password(password, User(email=email, full_name=user.full_name, username=user.username))
     user.email, user.is_guest = email, False
     user.set_password(password)
     try:
@@ -144,30 +172,47 @@ def guest_upgrade(*, user: User, email: str, password: str) -> User:
     return user
 
 
-def user_update(
-    *,
-    user: User,
-    full_name: str | None = None,
-    about_me: str | None = None,
-    picture_url: str | None = None,
-    date_of_birth: date | None = None,
-    phone_number: str | None = None,
-) -> User:
-    """Change a person's own profile; None leaves a field as it is. Raises Invalid."""
-    if full_name is not None:
-        user.full_name = _clean_name(full_name)
+def user_update(*, user: User, **profile: Any) -> User:
+    """Change a person's own profile: fields of PROFILE. Raises Invalid and Conflict.
+
+    None leaves a field as it is, but for the date of birth, which it takes away.
+    """
     given = {
-        "about_me": about_me,
-        "picture_url": picture_url,
-        "date_of_birth": date_of_birth,
-        "phone_number": phone_number,
+        name: value
+        for name, value in profile.items()
+        if value is not None or name == "date_of_birth"
     }
+    if unknown := given.keys() - PROFILE:
+        raise TypeError(f"These are no fields of a profile: {unknown}")
+    if "full_name" in given:
+        given["full_name"] = _clean_name(given["full_name"])
+    if "username" in given:
+        given["username"] = _clean_username(user, given["username"])
     for name, value in given.items():
-        if value is not None:
-            setattr(user, name, value)
-    _check_profile(user)
-    user.save()
+        setattr(user, name, value)
+    try:
+        _check_profile(user)
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        user.refresh_from_db()
+        raise Conflict(_("This user name is taken."), field="username") from error
+    except Invalid:
+        user.refresh_from_db()
+        raise
     return user
+
+
+def _clean_username(user: User, username: str) -> str:
+    """Check a new user name of somebody's choice. Raises Invalid and Conflict."""
+    username = username.strip().lower()
+    if username == user.username:
+        return username
+    if username in RESERVED_USERNAMES:
+        raise Invalid(_("This user name is kept free."), field="username")
+    if username_is_taken(username):
+        raise Conflict(_("This user name is taken."), field="username")
+    return username
 
 
 def user_import(*, user: User) -> bool:
@@ -189,28 +234,20 @@ def user_import(*, user: User) -> bool:
 
 
 def user_set_active(*, user: User, is_active: bool) -> None:
-    """Disable a person, which closes their sockets (R8), or let them in again."""
+    """Disable a person, which closes their sockets and those of their bots (R8), or let them in."""
     user.is_active = is_active
     user.save(update_fields=["is_active"])
-    if not is_active:
-        AccessToken.objects.filter(user=user).delete()
-        publish_notice(user.pk, "disabled")
+    if is_active:
+        return
+    bots = list(User.objects.filter(made_by=user).values_list("pk", flat=True))
+    AccessToken.objects.filter(user_id__in=[user.pk, *bots]).delete()
+    for key in (user.pk, *bots):
+        publish_notice(key, "disabled")
 
 
 def session_ended(*, user: User, session_key: str) -> None:
     """Close the sockets of a session that was logged out (R8)."""
     publish_notice(user.pk, "signed_out", session=session_key)
-
-
-def token_create(*, user: User, name: str) -> str:
-    """Make a bearer token and return it; only its digest is kept."""
-    token = f"dm_{secrets.token_urlsafe(32)}"
-    now = timezone.now()
-    AccessToken.objects.filter(user=user, expires_at__lte=now).delete()
-    AccessToken.objects.create(
-        user=user, name=name, digest=token_digest(token), expires_at=now + TOKEN_LIFETIME
-    )
-    return token
 
 
 def signed_in(*, user: User, at: datetime | None = None) -> None:
@@ -219,7 +256,21 @@ def signed_in(*, user: User, at: datetime | None = None) -> None:
     user.save(update_fields=["last_login"])
 
 
+def password_set(*, user: User, password: str) -> None:
+    """Give a person another password. Raises Invalid."""
+    _check_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
 def user_set_staff(*, user: User, is_staff: bool, is_superuser: bool) -> None:
     """Let a person use the admin pages, or no longer."""
     user.is_staff, user.is_superuser = is_staff, is_superuser
     user.save(update_fields=["is_staff", "is_superuser"])
+
+
+def email_noted(*, user: User, email: str, verified: bool) -> None:
+    """Keep with the person what allauth knows of their main address."""
+    if user.email == email and user.email_verified != verified:
+        user.email_verified = verified
+        user.save(update_fields=["email_verified"])

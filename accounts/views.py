@@ -9,11 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.forms import GuestForm, ProfileForm, UpgradeForm
+from accounts.faces import face_remove, face_set
+from accounts.forms import GuestForm, PictureForm, ProfileForm, UpgradeForm
 from accounts.http import SignedInRequest
+from accounts.language import remember_language
+from accounts.mail import confirmation_send
 from accounts.services import guest_create, guest_upgrade, user_update
+from accounts.sessions import session_note
 from drawmessenger.errors import ServiceError
 from drawmessenger.forms import add_error
 
@@ -52,6 +56,7 @@ def guest(request: HttpRequest) -> HttpResponse:
             add_error(form, error)
         else:
             login(request, user, backend=BACKEND)
+            session_note(request)
             return redirect(next_url(request))
     return render(request, "accounts/guest.html", {"form": form, "next": next_url(request)})
 
@@ -64,13 +69,35 @@ def profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            user_update(user=user, **form.cleaned_data)
+            user_update(user=user, **form.profile())
         except ServiceError as error:
             add_error(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect("profile")
-    return render(request, "accounts/profile.html", {"form": form})
+            response = redirect("profile")
+            remember_language(response, user)
+            return response
+    return render(request, "accounts/profile.html", {"form": form, "picture": PictureForm()})
+
+
+@login_required
+@require_POST
+def picture(request: SignedInRequest) -> HttpResponse:
+    """Show a new picture for the person, or none any more."""
+    if "remove" in request.POST:
+        face_remove(user=request.user)
+        return redirect("profile")
+    form = PictureForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Please choose a picture first."))
+        return redirect("profile")
+    try:
+        face_set(user=request.user, data=form.cleaned_data["picture"].read())
+    except ServiceError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("This is how others see you now."))
+    return redirect("profile")
 
 
 @login_required
@@ -87,6 +114,8 @@ def upgrade(request: SignedInRequest) -> HttpResponse:
             add_error(form, error)
         else:
             update_session_auth_hash(request, request.user)
+            session_note(request)
+            confirmation_send(request, request.user)
             messages.success(request, _("This account is yours now. Nothing was lost."))
             return redirect("profile")
     return render(request, "accounts/upgrade.html", {"form": form})

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
 
 from bench.chat_store import SCROLLED
 from tests.browser.conftest import ARGUMENTS
@@ -32,6 +32,7 @@ from tests.harness.server import ROOT, AppServer
 SENT = 500
 PAUSE_S = 0.12  # between two messages: about what a socket may send for long
 PATIENCE_MS = 20_000
+WARM = 2_000  # messages that are scrolled through before the page's memory is compared
 
 # Notes when each message's text is first in the page, by a clock that both pages share.
 WATCH = """() => {
@@ -117,6 +118,27 @@ def delivered(sender: Page, receiver: Page) -> list[float]:
     return [seen[number] - at for number, at in sent.items()]
 
 
+def used_mb(session: CDPSession) -> float:
+    """Return what a page's objects and its document take, after collecting garbage."""
+    session.send("HeapProfiler.collectGarbage")
+    usage = session.send("Runtime.getHeapUsage")
+    return (usage["usedSize"] + usage.get("embedderHeapUsedSize", 0)) / 1e6
+
+
+def scrolled(page: Page) -> dict[str, float]:
+    """Scroll back through all that was there before; return the figures of that."""
+    session = page.context.new_cdp_session(page)
+    first = page.evaluate(SCROLL, SCROLLED + SENT - WARM)
+    before = used_mb(session)
+    rest = page.evaluate(SCROLL, SENT)
+    if rest["first"] > SENT:
+        sys.stderr.write(f"Scrolling stopped at {rest['first']} of {SCROLLED}.\n")
+    return {
+        "scroll_worst_frame_ms": max(first["worst"], rest["worst"]),
+        "scroll_heap_growth_mb": used_mb(session) - before,
+    }
+
+
 def browsers(server: AppServer, made: dict[str, Any]) -> dict[str, Any]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -125,16 +147,13 @@ def browsers(server: AppServer, made: dict[str, Any]) -> dict[str, Any]:
         pages = [opened(chromium.new_context(), server, made, who) for who in (0, 1)]
         times = delivered(*pages)
         pages[0].close()
-        scrolled = pages[1].evaluate(SCROLL, SENT)
+        found = scrolled(pages[1])
         chromium.close()
-    if scrolled["first"] > SENT:
-        sys.stderr.write(f"Scrolling stopped at {scrolled['first']} of {SCROLLED}.\n")
     cuts = statistics.quantiles(times, n=100)
     return {
         "deliver_p50_ms": cuts[49],
         "deliver_p99_ms": cuts[98],
-        "scroll_worst_frame_ms": scrolled["worst"],
-    }
+    } | found
 
 
 def main() -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from accounts.http import SignedInRequest
 from canvas import selectors, services
-from canvas.models import Canvas
-from groups.selectors import check_writer, group_for
+from canvas.models import Canvas, Drawers
+from drawmessenger.api_answers import bytes_of
+from drawmessenger.api_fields import NO_NUL, Closed
+from groups.permissions import Verb
+from groups.selectors import check_may, group_for
 
 router = Router(tags=["canvases"])
 
@@ -39,18 +42,17 @@ class CanvasOut(Schema):
     pictures: str
 
 
-class CanvasIn(Schema):
-    name: str
-
-    model_config = {"extra": "forbid"}
+Name = Annotated[str, Field(max_length=80, pattern=NO_NUL)]
 
 
-class CanvasChange(Schema):
-    name: str | None = None
-    drawers: str | None = None
+class CanvasIn(Closed):
+    name: Name
+
+
+class CanvasChange(Closed):
+    name: Name | None = None
+    drawers: Drawers | None = None
     locked: bool | None = None
-
-    model_config = {"extra": "forbid"}
 
 
 def facts(request: SignedInRequest, canvas: Canvas) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def canvas_create(
 ) -> Status[dict[str, Any]]:
     """Give a group another canvas."""
     group = group_for(user=request.user, group_id=group_id)
-    check_writer(group_id=group.pk, user=request.user)
+    check_may(Verb.DRAW, group_id=group.pk, user=request.user)
     made = services.canvas_create(group=group, user=request.user, name=canvas.name)
     return Status(201, facts(request, made))
 
@@ -94,7 +96,7 @@ def canvas_delete(request: SignedInRequest, canvas_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/canvases/{canvas_id}/thumbnail.png")
+@router.get("/canvases/{canvas_id}/thumbnail.png", **bytes_of("image/png"))
 def canvas_thumbnail(request: SignedInRequest, canvas_id: UUID) -> HttpResponse:
     """A small picture of a canvas, as of its newest snapshot."""
     canvas = selectors.canvas_for(user=request.user, canvas_id=canvas_id)

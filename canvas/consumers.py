@@ -18,6 +18,7 @@ from drawmessenger.realtime.database import in_database
 from drawmessenger.realtime.protocol import Close, Frame, Ping, Seen
 from drawmessenger.realtime.room import RoomLog, Subscription
 from drawmessenger.realtime.writer import Writer
+from groups.live import rights_topic
 
 
 def operations_frame(canvas_id: UUID, operations: Any) -> bytes:
@@ -95,7 +96,7 @@ class BoardSocket(BaseSocket):
             return
         heads = {str(self.canvas_id): head}
         self.reply(protocol.Welcome(protocol.VERSION, self.user_id, heads))
-        self.topics.add(room_key(self.canvas_id))
+        self.topics |= {room_key(self.canvas_id), rights_topic(self.group)}
         self.subscription = await self.hub.join(CANVAS, self.canvas_id, self.outbox, after, head)
         self.take_standing(standing)
         # Asked once more, now that no notice is missed.
@@ -137,7 +138,8 @@ class CanvasSocket(BoardSocket, PersonSocket):
 
     def standing(self) -> Standing:
         user, canvas_id = self.scope["user"], self.arguments["canvas_id"]
-        return selectors.standing_of(user=user, canvas_id=canvas_id)
+        standing = selectors.standing_of(user=user, canvas_id=canvas_id)
+        return standing if self.may_write else Standing(standing.canvas)
 
     def take_standing(self, standing: Standing) -> None:
         super().take_standing(standing)

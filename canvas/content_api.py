@@ -19,16 +19,47 @@ from accounts.models import User
 from canvas import selectors
 from canvas.downloads import snapshot_response
 from canvas.services import OperationDraft, operations_append
+from drawmessenger.api_answers import answers, bytes_of
+from drawmessenger.api_fields import SeqPath
+from drawmessenger.api_problems import TooLarge, UnsupportedMedia
 from drawmessenger.errors import Invalid, ServiceError
 from drawmessenger.realtime.protocol import LIMITS
+from groups.permissions import Verb
 from groups.pictures import MAX_BYTES, picture_store
-from groups.selectors import check_writer
+from groups.selectors import check_may
 
 router = Router(tags=["content of canvases"])
 OPERATION = Struct("<16sBI")  # client id, kind, length of the payload that follows
 MOST_OPERATIONS = 1_000
 MOST_BYTES = 4 * 1024 * 1024
 BATCH = 200  # in one commit
+
+
+class OwnOperation(msgspec.Struct):
+    """`targets` are those of an UNDO or REDO."""
+
+    seq: int
+    kind: int
+    client_id: UUID
+    targets: list[int] = []
+
+
+class OperationAnswer(msgspec.Struct):
+    """`seq` of what was done, or what is wrong."""
+
+    client_id: UUID
+    seq: int | None = None
+    code: str = ""
+    message: str = ""
+    field: str = ""
+
+
+SNAPSHOT = bytes_of("application/octet-stream")
+OPERATIONS = answers(list[OperationAnswer])
+OPERATIONS["openapi_extra"]["requestBody"] = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 
 
 class PlacedPicture(Schema):
@@ -42,14 +73,18 @@ def json_response(data: object) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(data), content_type="application/json")
 
 
-@router.get("/canvases/{canvas_id}/snapshots/{seq}", url_name="snapshot")
-def snapshot(request: SignedInRequest, canvas_id: UUID, seq: int) -> HttpResponseBase:
+@router.get(
+    "/canvases/{canvas_id}/snapshots/{seq}",
+    url_name="snapshot",
+    **bytes_of("application/octet-stream"),
+)
+def snapshot(request: SignedInRequest, canvas_id: UUID, seq: SeqPath) -> HttpResponseBase:
     """The content of a canvas at a `seq`, as docs/protocol.md lays it out; it never changes."""
     canvas = selectors.canvas_for(user=request.user, canvas_id=canvas_id)
     return snapshot_response(request, canvas_id=canvas.pk, seq=seq)
 
 
-@router.get("/canvases/{canvas_id}/own-operations")
+@router.get("/canvases/{canvas_id}/own-operations", **answers(list[OwnOperation]))
 def own_operations(request: SignedInRequest, canvas_id: UUID) -> HttpResponse:
     """What the caller did and may still undo: `seq`, `kind`, `client_id`, and `targets` of
     UNDO and REDO; in order."""
@@ -59,7 +94,7 @@ def own_operations(request: SignedInRequest, canvas_id: UUID) -> HttpResponse:
     return json_response(found)
 
 
-@router.post("/canvases/{canvas_id}/operations")
+@router.post("/canvases/{canvas_id}/operations", **OPERATIONS)
 def operations_create(request: SignedInRequest, canvas_id: UUID) -> HttpResponse:
     """Many operations at once, for imports. The body (application/octet-stream) repeats: 16 bytes
     client id, `u8` kind, `u32` length, payload; little-endian, at most 1,000 and 4 MiB. The answer
@@ -81,12 +116,12 @@ def operations_create(request: SignedInRequest, canvas_id: UUID) -> HttpResponse
 
 def _body(request: SignedInRequest) -> bytes:
     if request.content_type != "application/octet-stream":
-        raise Invalid("The body is application/octet-stream.", field="body")
+        raise UnsupportedMedia("The body is application/octet-stream.", field="body")
     if (
         int(request.headers.get("Content-Length") or 0) > MOST_BYTES
         or len(request.body) > MOST_BYTES
     ):
-        raise Invalid("The body has at most 4 MiB.", field="body")
+        raise TooLarge("The body has at most 4 MiB.", field="body")
     return request.body
 
 
@@ -117,7 +152,7 @@ def picture_create(
 ) -> Status[PlacedPicture]:
     """Store a picture of the canvas's group, to be placed by a PICTURE operation."""
     canvas = selectors.canvas_for(user=request.user, canvas_id=canvas_id)
-    check_writer(group_id=canvas.group_id, user=request.user)
+    check_may(Verb.DRAW, group_id=canvas.group_id, user=request.user)
     # One byte too many is enough to be refused, and all that is read.
     stored = picture_store(group=canvas.group, data=picture.read(MAX_BYTES + 1))
     url = reverse("groups:picture", args=[stored.pk])

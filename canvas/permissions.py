@@ -11,12 +11,12 @@ from canvas.changes import unpack_targets
 from canvas.elements import unpack_picture
 from canvas.models import Canvas, Drawers, Operation
 from canvas.operations import NOT_UNDONE, Kind
-from canvas.selectors import NO_CANVAS, manages
+from canvas.selectors import NO_CANVAS
 from drawmessenger import log
 from drawmessenger.errors import Invalid, NotAllowed, NotFound, ServiceError
 from drawmessenger.realtime.protocol import LIMITS
 from groups.models import Membership, Picture, Role
-from groups.writing import ONLY_MEMBERS
+from groups.permissions import Verb, refusal
 
 TURNING = (Kind.UNDO, Kind.REDO)
 NAMES_AT_ONCE = 5_000  # in one query
@@ -31,9 +31,8 @@ def refusals(canvas_id: UUID, drafts: Sequence[Operation]) -> list[Refusal]:
     if not canvas:
         return [NotFound(NO_CANVAS)] * len(drafts)
     authors = {draft.author_id for draft in drafts}
-    found = Membership.objects.filter(
-        group_id=canvas.group_id, user_id__in=authors, user__is_active=True
-    )
+    members_here = Membership.objects.filter(group_id=canvas.group_id, user_id__in=authors)
+    found = members_here.select_related("group", "user")
     members = {membership.user_id: membership for membership in found}
     refused = [_refusal(canvas, members.get(draft.author_id), draft.kind) for draft in drafts]
     _check(refused, drafts, TURNING, lambda some: _turnings(canvas_id, some))
@@ -42,14 +41,15 @@ def refusals(canvas_id: UUID, drafts: Sequence[Operation]) -> list[Refusal]:
 
 
 def _refusal(canvas: Canvas, membership: Membership | None, kind: int) -> Refusal:
-    if not membership or membership.role == Role.READER:
-        return NotAllowed(ONLY_MEMBERS)
+    refused = refusal(membership, Verb.DRAW)
+    if refused or not membership:
+        return refused
     if canvas.locked:
         return NotAllowed(_("This canvas is locked."))
     if canvas.drawers == Drawers.OWNERS and membership.role != Role.OWNER:
         return NotAllowed(_("Only owners of the group draw on this canvas."))
-    if kind == Kind.CLEAR and not manages(canvas, membership):
-        return NotAllowed(_("Only who made this canvas and owners of the group may clear it."))
+    if kind == Kind.CLEAR and canvas.created_by_id != membership.user_id:
+        return refusal(membership, Verb.CLEAR)
     return None
 
 

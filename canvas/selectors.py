@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,8 @@ from drawmessenger.errors import NotAllowed, NotFound
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.room import Entry
 from groups.models import Group, Membership, Picture, Role
-from groups.selectors import group_for, membership_of, writers_among
+from groups.permissions import Verb, may
+from groups.selectors import group_for, membership_of, permitted_among
 
 NO_CANVAS = "There is no such canvas, or you are not a member of its group."
 LIST_LIMIT = 200
@@ -44,6 +45,12 @@ OWN_ADDRESSES = {
 def canvas_list(*, group: Group) -> list[Canvas]:
     """Return the canvases of a group, the oldest first."""
     return list(Canvas.objects.filter(group=group).order_by("created_at", "pk")[:LIST_LIMIT])
+
+
+def canvases_among(*, group_id: UUID, canvas_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some canvases a group has at this moment."""
+    found = Canvas.objects.filter(group_id=group_id, pk__in=list(canvas_ids))
+    return set(found.values_list("pk", flat=True))
 
 
 def canvas_for(*, user: User, canvas_id: UUID) -> Canvas:
@@ -68,7 +75,7 @@ def _drawers(canvas: Canvas, user_ids: Iterable[UUID]) -> set[UUID]:
     if canvas.locked:
         return set()
     role = {"role": Role.OWNER} if canvas.drawers == Drawers.OWNERS else {}
-    return writers_among(group_id=canvas.group_id, user_ids=user_ids, **role)
+    return permitted_among(Verb.DRAW, group_id=canvas.group_id, user_ids=user_ids, **role)
 
 
 # --- Who manages, who draws ---------------------------------------------------------------
@@ -84,17 +91,15 @@ class Standing:
 
 
 def manages(canvas: Canvas, membership: Membership | None) -> bool:
-    """Owners of the group do, and who made the canvas, while a member who is no reader."""
-    if not membership:
-        return False
-    made_it = canvas.created_by_id == membership.user_id
-    return membership.role == Role.OWNER or (made_it and membership.role != Role.READER)
+    """Who leads the group does, and who made the canvas, while they may draw there."""
+    made_it = membership is not None and canvas.created_by_id == membership.user_id
+    return may(membership, Verb.CANVASES) or (made_it and may(membership, Verb.DRAW))
 
 
 def check_manager(*, canvas: Canvas, user: User) -> None:
     """Raise NotAllowed unless a person manages a canvas at this moment (R8)."""
     if not manages(canvas, membership_of(canvas.group_id, user)):
-        raise NotAllowed(_("Only who made this canvas and owners of the group may do that."))
+        raise NotAllowed(_("Only who made this canvas and who leads the group may do that."))
 
 
 def managed_canvas(*, user: User, canvas_id: UUID) -> Canvas:
@@ -278,8 +283,3 @@ def chunk_count(snapshot: Snapshot) -> int:
 
 def canvas_ids() -> list[UUID]:
     return list(Canvas.objects.order_by("pk").values_list("pk", flat=True))
-
-
-def canvases_with_counts() -> QuerySet[Canvas]:
-    """Return all canvases with ``operation_count``: its newest ``seq``, as none is missing (R2)."""
-    return Canvas.objects.annotate(operation_count=Max("operations__seq"))

@@ -3,53 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router
 
 from accounts.http import SignedInRequest
 from chat import selectors
-from chat.models import Event
+from chat.models import Event, MessageType
 from chat.selectors import Standing, standing_of
 from chat.services import message_send
 from chat.shapes import event_out
+from drawmessenger.api_answers import answers
+from drawmessenger.api_fields import LAST, ByClient, Closed, Seq, SeqPath
 from drawmessenger.errors import Invalid
-from drawmessenger.realtime.protocol import Anchor
+from drawmessenger.realtime.protocol import LIMITS, Anchor, EventOut, MessageOut
 from groups.selectors import group_for
 
 router = Router(tags=["messages"])
 PAGE_LIMIT = 200
-LAST = (1 << 63) - 1
-Seq = Annotated[int | None, Query(ge=0, le=LAST)]
 
 
-class AnchorIn(Schema):
+class AnchorIn(Closed):
     canvas: UUID
-    seq: int
+    seq: int = Field(ge=0, le=LAST)
     region: tuple[float, float, float, float] | None = None
 
-    model_config = {"extra": "forbid"}
 
+class MessageIn(ByClient):
+    """`content` is Markdown; of a DRAW, a `data:image/…;base64,` address."""
 
-class MessageIn(Schema):
-    client_id: UUID
     content: str = ""
-    type: str = "TEXT"
-    reply_to: int | None = None
-    attachments: list[UUID] = []
+    type: MessageType = MessageType.TEXT
+    reply_to: int | None = Field(None, ge=1, le=LAST)
+    attachments: list[UUID] = Field([], max_length=LIMITS.attachments)
     anchor: AnchorIn | None = None
 
-    model_config = {"extra": "forbid"}
+
+class ReadPlace(msgspec.Struct):
+    seq: int
+    number: int
+
+
+class MessagePage(msgspec.Struct):
+    """`head` is what to follow from; `more`: there are older ones, `newer`: newer ones."""
+
+    events: list[MessageOut]
+    head: int
+    more: bool
+    newer: bool
+    read: ReadPlace | None
+
+
+class Messages(msgspec.Struct):
+    events: list[MessageOut]
+
+
+class Wordings(msgspec.Struct):
+    events: list[EventOut]
 
 
 def json_response(data: object, status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(data), status=status, content_type="application/json")
 
 
-@router.get("/groups/{group_id}/messages")
+@router.get("/groups/{group_id}/messages", **answers(MessagePage))
 def message_list(
     request: SignedInRequest,
     group_id: str,
@@ -84,22 +104,23 @@ def _page(
     *,
     before: int | None,
     after: int | None,
-) -> dict[str, Any]:
+) -> MessagePage:
     more, later = len(older) > limit, len(newer) > limit
     found = [*older[-limit:], *newer[:limit]]
     membership = standing.membership
-    return {
-        "events": selectors.folded(found),
-        "head": standing.head,
-        "more": more or bool(after),
-        "newer": later or before is not None,
-        "read": {"seq": membership.last_read_seq, "number": membership.last_read_number}
-        if membership
-        else None,
-    }
+    read = None
+    if membership:
+        read = ReadPlace(membership.last_read_seq, membership.last_read_number)
+    return MessagePage(
+        events=selectors.folded(found),
+        head=standing.head,
+        more=more or bool(after),
+        newer=later or before is not None,
+        read=read,
+    )
 
 
-@router.post("/groups/{group_id}/messages")
+@router.post("/groups/{group_id}/messages", **answers(EventOut, 201))
 def message_create(request: SignedInRequest, group_id: str, message: MessageIn) -> HttpResponse:
     """Send a message; the same `client_id` again changes nothing and answers the same."""
     group = group_for(user=request.user, group_id=group_id)
@@ -110,21 +131,21 @@ def message_create(request: SignedInRequest, group_id: str, message: MessageIn) 
     return json_response(event_out(event), 201)
 
 
-@router.get("/groups/{group_id}/messages/{seq}/edits")
-def message_edits(request: SignedInRequest, group_id: str, seq: int) -> HttpResponse:
+@router.get("/groups/{group_id}/messages/{seq}/edits", **answers(Wordings))
+def message_edits(request: SignedInRequest, group_id: str, seq: SeqPath) -> HttpResponse:
     """The wordings that a message has had, the first one first."""
     group = standing_of(user=request.user, group_id=group_id).group
     return json_response({"events": selectors.edits_of(group=group, seq=seq)})
 
 
-@router.get("/groups/{group_id}/messages/{seq}/thread")
-def message_thread(request: SignedInRequest, group_id: str, seq: int) -> HttpResponse:
+@router.get("/groups/{group_id}/messages/{seq}/thread", **answers(Messages))
+def message_thread(request: SignedInRequest, group_id: str, seq: SeqPath) -> HttpResponse:
     """The chain of replies that a message belongs to, the oldest first."""
     group = standing_of(user=request.user, group_id=group_id).group
     return json_response({"events": selectors.thread_of(group=group, seq=seq)})
 
 
-@router.get("/groups/{group_id}/pins")
+@router.get("/groups/{group_id}/pins", **answers(Messages))
 def pin_list(request: SignedInRequest, group_id: str) -> HttpResponse:
     """The pinned messages of a group, the one that was pinned last first."""
     group = standing_of(user=request.user, group_id=group_id).group

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.files.base import ContentFile, File
@@ -47,6 +47,30 @@ def attachment_store(
     if not data:
         raise Invalid(_("This file is empty."), field="file")
     attachment = Attachment(group=group, author=user, name=clean_name(name))
+    _keep(attachment, data, content_type)
+    return attachment
+
+
+def attachment_import(
+    *,
+    id: UUID,
+    group: Group,
+    author: User,
+    client_id: UUID,
+    name: str,
+    data: bytes,
+    created_at: datetime,
+) -> Attachment:
+    """Keep a file of an archive for the message that takes it; once. Raises Invalid."""
+    if found := Attachment.objects.filter(pk=id).first():
+        return found
+    attachment = Attachment(id=id, group=group, author=author, name=clean_name(name))
+    attachment.client_id, attachment.created_at = client_id, created_at
+    _keep(attachment, data, "")
+    return attachment
+
+
+def _keep(attachment: Attachment, data: bytes, content_type: str) -> None:
     if is_picture(data) or says_picture(attachment.name, content_type):
         data = _take_picture(attachment, data)
     else:
@@ -55,7 +79,6 @@ def attachment_store(
     attachment.digest = hashlib.sha256(data).hexdigest()
     attachment.file.save(str(attachment.pk), ContentFile(data), save=False)
     attachment.save(force_insert=True)
-    return attachment
 
 
 def _take_picture(attachment: Attachment, data: bytes) -> bytes:
@@ -78,6 +101,11 @@ def note_written(events: Sequence[Event]) -> None:
     gone = [event.target_id for event in deletions if event.target_id]
     if gone:
         _remove(list(Attachment.objects.filter(event_id__in=gone)))
+
+
+def attachments_remove(*, attachments: Sequence[Attachment]) -> None:
+    """Remove files, also sent ones: their messages stay, and say that there was a file."""
+    _remove(attachments)
 
 
 def _remove(attachments: Sequence[Attachment]) -> None:

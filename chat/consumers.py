@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.consumers import PersonSocket
+from accounts.tokens import READ_ONLY
 from chat import selectors
 from chat.drafts import MessageDraft
 from chat.models import EventKind
@@ -13,7 +14,7 @@ from chat.presence import presence_of
 from chat.reading import read_mark, typing_tell
 from chat.rooms import room_key
 from chat.services import messages_append
-from drawmessenger.errors import Invalid, NotFound, ServiceError
+from drawmessenger.errors import Invalid, NotAllowed, NotFound, ServiceError
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.database import in_database
 from drawmessenger.realtime.protocol import (
@@ -30,7 +31,9 @@ from drawmessenger.realtime.protocol import (
 )
 from drawmessenger.realtime.room import RoomLog, Subscription
 from drawmessenger.realtime.writer import Writer
-from groups.selectors import NO_GROUP, readable_group_ids
+from groups.live import rights_topic
+from groups.permissions import Verb, is_muted, may
+from groups.selectors import NO_GROUP, membership_of, readable_group_ids
 
 CONVERSATION = RoomLog(
     name="group",
@@ -61,7 +64,7 @@ class ChatSocket(PersonSocket):
             self.unfollow(group_id)
 
     def unfollow(self, group_id: UUID) -> None:
-        self.topics.discard(room_key(group_id))
+        self.topics -= {room_key(group_id), rights_topic(group_id)}
         if subscription := self.subscriptions.pop(group_id, None):
             self.hub.leave(subscription)
 
@@ -114,7 +117,7 @@ class ChatSocket(PersonSocket):
     async def subscribe(self, group_id: UUID, after: int, head: int) -> None:
         if self.closing or group_id in self.subscriptions:
             return
-        self.topics.add(room_key(group_id))
+        self.topics |= {room_key(group_id), rights_topic(group_id)}
         self.subscriptions[group_id] = await self.hub.join(
             CONVERSATION, group_id, self.outbox, after, head
         )
@@ -123,7 +126,7 @@ class ChatSocket(PersonSocket):
         """Follow one group, or send what a client misses of one that it follows (R5)."""
         heads = await in_database(self.readable_heads, {group_id})
         if group_id not in heads:
-            self.refuse(NotFound(NO_GROUP))
+            self.refuse(NotFound(NO_GROUP), about="follow", group=group_id)
             return
         if subscription := self.subscriptions.get(group_id):
             subscription.room.follow(subscription, after)
@@ -144,6 +147,10 @@ class ChatSocket(PersonSocket):
     def on_volatile(self, message: Read | Typing | Away) -> None:
         """Beyond the allowance it is dropped."""
         if not self.may_preview():
+            return
+        if not self.may_write and not isinstance(message, Away):
+            about = "read" if isinstance(message, Read) else "typing"
+            self.refuse(NotAllowed(str(READ_ONLY)), about=about, group=message.group)
             return
         if isinstance(message, Away):
             if self.away != message.on:
@@ -168,7 +175,7 @@ class ChatSocket(PersonSocket):
                 await in_database(lambda: read_mark(user=user, group_id=group_id, seq=noted))  # noqa: B023
                 await asyncio.sleep(READ_EVERY)
         except ServiceError as error:
-            self.refuse(error)
+            self.refuse(error, about="read", group=group_id)
         finally:
             self.reads.pop(group_id, None)
 
@@ -177,7 +184,7 @@ class ChatSocket(PersonSocket):
             user = self.scope["user"]
             await in_database(lambda: typing_tell(user=user, group_id=group_id))
         except ServiceError as error:
-            self.refuse(error)
+            self.refuse(error, about="typing", group=group_id)
 
     # --- Notices and heartbeat -------------------------------------------------------------
 
@@ -189,8 +196,10 @@ class ChatSocket(PersonSocket):
             self.left(notice["group"])
         elif notice["kind"] == "joined":
             self.start(self.joined(UUID(notice["group"])))
-        elif notice["kind"] == "role":
-            self.reply(protocol.RoleNow(notice["group"], notice["role"]))
+        elif notice["kind"] in {"role", "rights"}:
+            self.start(self.tell_rights(UUID(notice["group"])))
+        elif notice["kind"] in {"requests", "reports"}:
+            self.start(self.tell_desk(UUID(notice["group"]), notice["kind"]))
         elif notice["kind"] == "unread":
             self.start(self.tell_unread(UUID(notice["group"])))
         elif notice["kind"] == "read":
@@ -200,6 +209,9 @@ class ChatSocket(PersonSocket):
             person = protocol.Person(UUID(notice["person"]), notice["name"])
             told_typing = protocol.TypingNow(notice["group"], person)
             self.outbox.put_volatile(protocol.encode(told_typing))
+        elif notice["kind"] == "member":
+            person = protocol.Person(UUID(notice["person"]), notice["name"])
+            self.reply(protocol.MemberNow(notice["group"], person, bool(notice["joined"])))
 
     def left(self, group: str) -> None:
         if group in self.member_groups:
@@ -215,6 +227,31 @@ class ChatSocket(PersonSocket):
             self.member_groups.add(str(group_id))
             presence_of(self.hub).regroup(self, str(group_id), joined=True)
         self.send_heads()
+
+    async def tell_rights(self, group_id: UUID) -> None:
+        """Tell what the person may do in a group by now; end what they may not even read."""
+        user = self.scope["user"]
+        membership = await in_database(membership_of, group_id, user)
+        if not membership:
+            may_read = lambda: readable_group_ids(user=user, group_ids=[group_id])  # noqa: E731
+            if not await in_database(may_read):
+                self.left(str(group_id))
+            return
+        self.reply(
+            protocol.RoleNow(
+                group=str(group_id),
+                role=membership.role,
+                can_write=may(membership, Verb.WRITE),
+                muted_until=membership.muted_until if is_muted(membership) else None,
+                archived=membership.group.archived_at is not None,
+            )
+        )
+
+    async def tell_desk(self, group_id: UUID, about: str) -> None:
+        """Tell those who lead a group that there is something for them to look at."""
+        membership = await in_database(membership_of, group_id, self.scope["user"])
+        if may(membership, Verb.MODERATE):
+            self.reply(protocol.Desk(str(group_id), about))
 
     async def tell_unread(self, group_id: UUID) -> None:
         user = self.scope["user"]

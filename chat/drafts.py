@@ -18,7 +18,8 @@ from chat.markdown import Member, is_one_url, names_in, render
 from chat.models import Event, EventKind, MessageType
 from drawmessenger.errors import Invalid
 from drawmessenger.realtime.protocol import LIMITS, Anchor
-from groups.models import Membership, Picture, Role
+from groups.models import Membership, Picture
+from groups.permissions import Verb, may
 
 FAR = 2.0**31  # canvas pixels
 
@@ -63,14 +64,12 @@ def audience_of(group_id: UUID, drafts: Sequence[MessageDraft]) -> Audience:
 
 
 def _callers(members: Any, drafts: Sequence[MessageDraft]) -> frozenset[UUID]:
-    """Owners may call everybody, and in a small group each member."""
+    """Return which of the authors may call everybody, as the group's settings say."""
     most = LIMITS.members_called_by_anybody
-    some = list(members.values_list("user_id", "role")[: most + 1])
-    if len(some) <= most:
-        return frozenset(person for person, _role in some)
+    small = len(members.values_list("pk", flat=True)[: most + 1]) <= most
     authors = {draft.author.pk for draft in drafts}
-    owners = members.filter(user_id__in=authors, role=Role.OWNER)
-    return frozenset(owners.values_list("user_id", flat=True))
+    found = members.filter(user_id__in=authors).select_related("group", "user")
+    return frozenset(one.user_id for one in found if may(one, Verb.CALL_ALL, small=small))
 
 
 # --- Checks ----------------------------------------------------------------------------------

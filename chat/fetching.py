@@ -14,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -36,7 +36,14 @@ _resolver = ThreadPoolExecutor(max_workers=2, thread_name_prefix="names")
 
 
 class NotFetched(Exception):
-    """It cannot be had, or must not be asked for."""
+    """It cannot be had, or must not be asked for.
+
+    ``status`` is the HTTP status of the answer, 0 where there was none.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,7 @@ def fetch(url: str, deadline: float, types: tuple[str, ...], allowed: Collection
     Raises NotFetched.
     """
     for _ in range(MAX_REDIRECTS + 1):
-        parts = _checked(url, allowed)
+        parts = checked(url, allowed)
         try:
             answer = _ask(parts, deadline, allowed)
         except (OSError, http.client.HTTPException, ValueError, TimeoutError) as error:
@@ -94,7 +101,8 @@ def fetch(url: str, deadline: float, types: tuple[str, ...], allowed: Collection
     raise NotFetched("It leads from one place to the next.")
 
 
-def _checked(url: str, allowed: Collection[str]) -> SplitResult:
+def checked(url: str, allowed: Collection[str]) -> SplitResult:
+    """Take an address apart, and raise NotFetched for one that is not asked."""
     try:
         parts = urlsplit(url)
         port = parts.port or PORTS.get(parts.scheme, 0)
@@ -134,6 +142,15 @@ def _left(deadline: float) -> float:
 
 def _ask(parts: SplitResult, deadline: float, allowed: Collection[str]) -> Page | str:
     """Ask once. Returns what came, or where it says to look instead."""
+    with connected(parts, deadline, allowed) as connection:
+        return _talk(connection, parts, deadline)
+
+
+@contextlib.contextmanager
+def connected(
+    parts: SplitResult, deadline: float, allowed: Collection[str]
+) -> Iterator[http.client.HTTPConnection]:
+    """Connect to an address that was looked at; all ends at the deadline, whatever it does."""
     port = parts.port or PORTS[parts.scheme]
     address = _address(parts, port, deadline, allowed)
     connection = http.client.HTTPConnection(parts.hostname or "", port)
@@ -147,7 +164,7 @@ def _ask(parts: SplitResult, deadline: float, allowed: Collection[str]) -> Page 
             context = ssl.create_default_context()
             sock = context.wrap_socket(sock, server_hostname=parts.hostname)
         connection.sock = sock
-        return _talk(connection, parts, deadline)
+        yield connection
     finally:
         end.cancel()
         connection.close()
@@ -159,17 +176,22 @@ def _shut(sock: socket.socket) -> None:
         sock.shutdown(socket.SHUT_RDWR)
 
 
+def target_of(parts: SplitResult) -> str:
+    """Return what stands in a request's first line."""
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
+    return path + (f"?{query}" if query else "")
+
+
 def _talk(
     connection: http.client.HTTPConnection, parts: SplitResult, deadline: float
 ) -> Page | str:
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
-    connection.request("GET", path + (f"?{query}" if query else ""), headers=HEADERS)
+    connection.request("GET", target_of(parts), headers=HEADERS)
     response = connection.getresponse()
     if response.status in {301, 302, 303, 307, 308}:
         return response.headers.get("Location") or ""
     if response.status != 200 or response.headers.get("Content-Encoding", "identity") != "identity":
-        raise NotFetched(f"It answers {response.status}.")
+        raise NotFetched(f"It answers {response.status}.", response.status)
     body = b""
     while len(body) < MAX_BYTES:
         _left(deadline)

@@ -7,8 +7,22 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from chat.webhook_models import Delivery, IncomingWebhook, Webhook
 from drawmessenger.ids import new_id
 from drawmessenger.log import LogEntry
+
+__all__ = [
+    "Attachment",
+    "Delivery",
+    "Event",
+    "EventKind",
+    "IncomingWebhook",
+    "LinkPreview",
+    "Message",
+    "MessageType",
+    "SearchText",
+    "Webhook",
+]
 
 
 class EventKind(models.TextChoices):
@@ -166,6 +180,9 @@ class LinkPreview(models.Model):
     found = models.JSONField(default=dict, blank=True)
     image = models.FileField(upload_to="previews", max_length=200, blank=True)
     fetched_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["-fetched_at"], name="preview_time")]
 
     def __str__(self) -> str:
         return self.url

@@ -1,7 +1,7 @@
 """Which events of a batch may be written at this moment (R8), and what they name.
 
 One query for a batch of plain messages; one more each for messages that are changed or
-answered, what became of those, and files.
+answered, what became of those, files, and canvases that are pointed at.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from chat.selectors import NO_MESSAGE, is_deleted
 from chat.shapes import reply_out
 from drawmessenger.errors import Conflict, Invalid, NotAllowed, NotFound, ServiceError
 from drawmessenger.realtime.protocol import LIMITS
-from groups.models import Membership, Role
-from groups.writing import ONLY_MEMBERS
+from groups.models import Group, Membership
+from groups.permissions import Verb, may, refusal
+from groups.signals import anchors_named
 
 Refusal = ServiceError | None
 DELETED = "This message was deleted."
@@ -35,6 +36,7 @@ class Facts:
     texts: dict[UUID, Event] = field(default_factory=dict)  # last edit or deletion of each
     changes: Counter[UUID] = field(default_factory=Counter)
     files: Mapping[UUID, Attachment] = field(default_factory=dict)
+    canvases: set[UUID] = field(default_factory=set)
 
 
 def refusals(group_id: UUID, events: Sequence[Event]) -> list[Refusal]:
@@ -43,17 +45,25 @@ def refusals(group_id: UUID, events: Sequence[Event]) -> list[Refusal]:
     refused = [_refusal(event, facts) for event in events]
     # What was saved and acknowledged stays so, whatever has happened since (R3).
     late = [event for event, refusal in zip(events, refused, strict=True) if refusal]
-    saved = _saved(group_id, late) if any(event.kind != "message" for event in late) else set()
+    saved = _saved(group_id, [event for event in late if _may_be_late(event)])
     return [
         None if (event.author_id, event.client_id) in saved else refusal
         for event, refusal in zip(events, refused, strict=True)
     ]
 
 
-def _saved(group_id: UUID, events: Iterable[Event]) -> set[tuple[UUID, UUID]]:
-    names = [event.client_id for event in events]
-    found = Event.objects.filter(group_id=group_id, client_id__in=names)
-    return set(found.exclude(kind=EventKind.MESSAGE).values_list("author_id", "client_id"))
+def _may_be_late(event: Event) -> bool:
+    """What an event names may have gone since it was saved: a message, or a canvas."""
+    return event.kind != EventKind.MESSAGE or bool(event.draft.anchor)
+
+
+def _saved(group_id: UUID, events: Sequence[Event]) -> set[tuple[UUID, UUID]]:
+    if not events:
+        return set()
+    kinds = {event.client_id: event.kind == EventKind.MESSAGE for event in events}
+    found = Event.objects.filter(group_id=group_id, client_id__in=list(kinds))
+    rows = found.values_list("author_id", "client_id", "kind")
+    return {(who, name) for who, name, kind in rows if kinds[name] == (kind == EventKind.MESSAGE)}
 
 
 # --- What they name --------------------------------------------------------------------------
@@ -61,16 +71,20 @@ def _saved(group_id: UUID, events: Iterable[Event]) -> set[tuple[UUID, UUID]]:
 
 def _facts(group_id: UUID, events: Sequence[Event]) -> Facts:
     authors = {event.author_id for event in events}
-    members = Membership.objects.filter(
-        group_id=group_id, user_id__in=authors, user__is_active=True
-    )
-    facts = Facts({membership.user_id: membership for membership in members})
+    members = Membership.objects.filter(group_id=group_id, user_id__in=authors)
+    found = members.select_related("group", "user")
+    facts = Facts({membership.user_id: membership for membership in found})
     named = {seq for event in events for seq in (event.draft.target, event.draft.reply_to) if seq}
     if named:
         _find_messages(group_id, named, facts)
     files = {key for event in events for key in event.draft.attachments}
     if files:
         facts.files = Attachment.objects.filter(group_id=group_id).in_bulk(list(files))
+    canvases = {event.draft.anchor.canvas for event in events if event.draft.anchor}
+    if canvases:
+        answers = anchors_named.send(sender=Group, group_id=group_id, canvas_ids=canvases)
+        answered: list[Any] = [answer for _receiver, answer in answers]
+        facts.canvases = {key for some in answered for key in some}
     return facts
 
 
@@ -91,14 +105,13 @@ def _find_messages(group_id: UUID, named: Iterable[int], facts: Facts) -> None:
 
 def _refusal(event: Event, facts: Facts) -> Refusal:
     membership = facts.members.get(event.author_id)
-    if not membership or membership.role == Role.READER:
-        return NotAllowed(ONLY_MEMBERS)
+    refused = refusal(membership, Verb.WRITE)
+    if refused or not membership:
+        return refused
     if event.calls_all_unasked:
-        most = {"most": LIMITS.members_called_by_anybody}
-        text = _("In a group of more than %(most)s people only owners call everybody with @all.")
-        return NotAllowed(text % most, field="content")
+        return NotAllowed(_("You may not call everybody with @all in this group."), field="content")
     if event.kind == EventKind.MESSAGE:
-        return _answer(event, facts) or _take_files(event, facts)
+        return _answer(event, facts) or _point(event, facts) or _take_files(event, facts)
     return _change(event, membership, facts)
 
 
@@ -116,6 +129,14 @@ def _answer(event: Event, facts: Facts) -> Refusal:
     return None
 
 
+def _point(event: Event, facts: Facts) -> Refusal:
+    """A message points at a canvas of its own group."""
+    anchor = event.draft.anchor
+    if anchor and anchor.canvas not in facts.canvases:
+        return NotFound(_("This group has no such canvas (any more)."), field="anchor")
+    return None
+
+
 def _change(event: Event, membership: Membership, facts: Facts) -> Refusal:
     message = facts.messages.get(event.draft.target)
     if not message:
@@ -123,9 +144,9 @@ def _change(event: Event, membership: Membership, facts: Facts) -> Refusal:
     event.target = message
     own = message.author_id == event.author_id
     if event.kind == EventKind.DELETE:
-        if own or membership.role == Role.OWNER:
+        if own or may(membership, Verb.MODERATE):
             return None
-        return NotAllowed(_("Only who wrote a message, or an owner of the group, deletes it."))
+        return NotAllowed(_("Only who wrote a message, or who leads the group, deletes it."))
     if is_deleted(message.pk, facts.texts):
         return Conflict(DELETED, field="seq")
     if facts.changes[message.pk] >= LIMITS.changes_per_message:

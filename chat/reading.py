@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from chat.models import Event, EventKind
 from chat.rooms import room_key
 from drawmessenger.errors import Invalid, NotFound
+from drawmessenger.lookup import NumberOf
 from drawmessenger.realtime.publish import publish_notice
 from groups.models import Group, Membership, Notify
 from groups.selectors import NO_GROUP, check_writer, membership_in
@@ -20,33 +23,88 @@ from groups.selectors import NO_GROUP, check_writer, membership_in
 MOST_RECEIPTS = 50  # members of a group
 
 
+@dataclass(slots=True)
+class Noted:
+    """What a batch of messages does to one member: how often it calls them, what they wrote."""
+
+    calls: int = 0
+    called_at: int = 0  # the last ``seq`` that calls them
+    calls_after: int = 0  # since their own last message
+    seq: int = 0  # of their own last message
+    number: int = 0
+
+    def call(self, seq: int) -> None:
+        self.calls += 1
+        self.calls_after += 1
+        self.called_at = seq
+
+    def write(self, event: Event) -> None:
+        self.seq, self.number, self.calls_after = event.seq, event.number, 0
+
+
 def note_written(events: Sequence[Event]) -> None:
-    """Count mentions, and mark as read what people have just written themselves."""
+    """Count mentions, and mark as read what comes before people's own messages.
+
+    The same as if each message had been written alone, in two statements at most.
+    """
     messages = [event for event in events if event.kind == EventKind.MESSAGE]
-    for event in messages:
-        _count_mentions(event)
     if messages:
-        # All of a batch at once, up to its end: what was written in the same hundredth of a
-        # second stands on the page of who has just written there.
-        last = max(messages, key=lambda event: event.seq)
-        authors = {event.author_id for event in messages}
-        _mark(last.group_id, authors, last.seq, last.number)
+        people, others = noted(messages)
+        members = Membership.objects.filter(group_id=messages[0].group_id)
+        _count_calls(members, people, others)
+        _mark_authors(members, {person: one for person, one in people.items() if one.seq})
 
 
-def _count_mentions(event: Event) -> None:
-    mentioned = event.payload.get("mentions", [])
-    everybody = event.payload.get("all", False)
-    if not mentioned and not everybody:
+def noted(messages: Sequence[Event]) -> tuple[dict[UUID, Noted], Noted]:
+    """Return what messages do to those whom they concern, and to all other members. Pure."""
+    people: dict[UUID, Noted] = {}
+    others = Noted()
+    for message in messages:
+        mentioned = [UUID(person) for person in message.payload.get("mentions", [])]
+        for person in (message.author_id, *mentioned):
+            people.setdefault(person, replace(others))
+        everybody = message.payload.get("all", False)
+        for person in people if everybody else mentioned:
+            if person != message.author_id:
+                people[person].call(message.seq)
+        if everybody:
+            others.call(message.seq)
+        people[message.author_id].write(message)
+    return people, others
+
+
+def _count_calls(
+    members: QuerySet[Membership], people: Mapping[UUID, Noted], others: Noted
+) -> None:
+    called = {person: one for person, one in people.items() if one.calls or others.calls}
+    if not called:
         return
-    called = Membership.objects.filter(group_id=event.group_id).exclude(user_id=event.author_id)
-    if not everybody:
-        called = called.filter(user_id__in=[UUID(person) for person in mentioned])
-    called.update(mentions=F("mentions") + 1, mentioned_seq=event.seq)
+    if not others.calls:
+        members = members.filter(user_id__in=list(called))
+    counts = {person: one.calls for person, one in called.items()}
+    last = {person: one.called_at for person, one in called.items()}
+    members.update(
+        mentions=F("mentions") + NumberOf("user_id", counts, others.calls),
+        mentioned_seq=Greatest(F("mentioned_seq"), NumberOf("user_id", last, others.called_at)),
+    )
 
 
-def _mark(group_id: UUID, user_ids: Collection[UUID], seq: int, number: int) -> bool:
-    """Note that people have read so far; False when all had read further already."""
-    mine = Membership.objects.filter(group_id=group_id, user_id__in=user_ids)
+def _mark_authors(members: QuerySet[Membership], authors: Mapping[UUID, Noted]) -> None:
+    seqs = NumberOf("user_id", {person: one.seq for person, one in authors.items()})
+    numbers = NumberOf("user_id", {person: one.number for person, one in authors.items()})
+    later = {person: one.calls_after for person, one in authors.items() if one.calls_after}
+    # On MongoDB the batches of two processes may be noted in either order: nothing goes back.
+    behind = members.filter(user_id__in=list(authors), last_read_seq__lt=seqs)
+    behind.update(
+        last_read_seq=seqs,
+        last_read_number=numbers,
+        mentions_read=F("mentions") - NumberOf("user_id", later) if later else F("mentions"),
+    )
+
+
+def _mark(group_id: UUID, user_id: UUID, seq: int, number: int) -> bool:
+    """Note that somebody has read so far; False when they had read further already."""
+    mine = Membership.objects.filter(group_id=group_id, user_id=user_id)
     later = mine.filter(last_read_seq__lt=seq)
     changed = later.update(last_read_seq=seq, last_read_number=number) > 0
     if changed:
@@ -64,7 +122,7 @@ def read_mark(*, user: User, group_id: UUID, seq: int) -> None:
         raise NotFound(NO_GROUP)
     reached = Event.objects.filter(group_id=group_id, seq__lte=seq).order_by("-seq")
     event = reached.values("seq", "number").first()
-    if event and _mark(group_id, [user.pk], event["seq"], event["number"]):
+    if event and _mark(group_id, user.pk, event["seq"], event["number"]):
         publish_notice(user.pk, "unread", group=str(group_id))
         _tell(group_id, user.pk, event["seq"])
 
@@ -82,7 +140,14 @@ def begin_at_head(*, membership: Membership) -> None:
     events = Event.objects.filter(group_id=membership.group_id).order_by("-seq")
     newest = events.values("seq", "number").first()
     if newest:
-        _mark(membership.group_id, [membership.user_id], newest["seq"], newest["number"])
+        _mark(membership.group_id, membership.user_id, newest["seq"], newest["number"])
+
+
+def membership_tell(*, membership: Membership, joined: bool) -> None:
+    """Tell a group's open pages who has come to it or has gone."""
+    told = {"group": str(membership.group_id), "person": str(membership.user_id)}
+    told |= {"name": str(membership.user), "joined": "yes" if joined else ""}
+    publish_notice(room_key(membership.group_id), "member", **told)
 
 
 def typing_tell(*, user: User, group_id: UUID) -> None:
@@ -102,6 +167,7 @@ def notify_set(*, group: Group, user: User, notify: str) -> None:
         raise NotFound(NO_GROUP)
     membership.notify = Notify(notify)
     membership.save(update_fields=["notify"])
+    publish_notice(user.pk, "unread", group=str(group.pk))
 
 
 def receipts_show(*, user: User, shows: bool) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from django.http import HttpResponse
-from ninja import File, Query, Router, Schema
+from ninja import Field, File, Query, Router, Status
 from ninja.files import UploadedFile
 
 from accounts.http import SignedInRequest
@@ -15,71 +15,84 @@ from chat import reading, selectors
 from chat.api import json_response
 from chat.attachments import attachment_store
 from chat.permissions import facts_of
-from chat.search import Filters, search
+from chat.search import Filters, Found, search
 from chat.shapes import attachment_out
+from drawmessenger.api_answers import answers
+from drawmessenger.api_fields import LAST, Closed, Moment
 from drawmessenger.errors import Invalid
 from drawmessenger.ids import parse_id
+from drawmessenger.realtime.protocol import AttachmentOut, UnreadCount
+from groups.models import Notify
 from groups.selectors import group_for
 
 router = Router(tags=["reading"])
 
 
-class ReadIn(Schema):
-    seq: int
-
-    model_config = {"extra": "forbid"}
+class ReadIn(Closed):
+    seq: int = Field(ge=0, le=LAST)
 
 
-class NotifyIn(Schema):
-    notify: str
-
-    model_config = {"extra": "forbid"}
+class NotifyIn(Closed):
+    notify: Notify
 
 
-class ReceiptsIn(Schema):
+class ReceiptsIn(Closed):
     shows: bool
 
-    model_config = {"extra": "forbid"}
+
+class Receipts(msgspec.Struct):
+    read: dict[str, int]
 
 
-@router.put("/groups/{group_id}/read")
-def read_mark(request: SignedInRequest, group_id: str, mark: ReadIn) -> HttpResponse:
+class Unread(msgspec.Struct):
+    counts: dict[str, UnreadCount]
+
+
+class SearchPage(msgspec.Struct):
+    """`cursor` asks for the next ones; a text, because JavaScript's numbers are too short."""
+
+    results: list[Found]
+    cursor: str | None
+
+
+@router.put("/groups/{group_id}/read", response={204: None})
+def read_mark(request: SignedInRequest, group_id: str, mark: ReadIn) -> Status[None]:
     """Note that the caller has read up to a `seq`; it never goes back."""
     group = group_for(user=request.user, group_id=group_id)
     reading.read_mark(user=request.user, group_id=group.pk, seq=mark.seq)
-    return HttpResponse(status=204)
+    return Status(204, None)
 
 
-@router.get("/groups/{group_id}/read")
+@router.get("/groups/{group_id}/read", **answers(Receipts))
 def receipt_list(request: SignedInRequest, group_id: str) -> HttpResponse:
     """How far those members have read who show it: person to `seq`."""
     group = selectors.standing_of(user=request.user, group_id=group_id).group
     return json_response({"read": selectors.receipts(group=group)})
 
 
-@router.get("/unread")
+@router.get("/unread", **answers(Unread))
 def unread(request: SignedInRequest) -> HttpResponse:
     """How much of each group the caller has not read."""
     counts = selectors.unread_counts(user=request.user)
     return json_response({"counts": {str(key): count for key, count in counts.items()}})
 
 
-@router.put("/groups/{group_id}/notify")
-def notify_set(request: SignedInRequest, group_id: str, wish: NotifyIn) -> HttpResponse:
+@router.put("/groups/{group_id}/notify", response={204: None})
+def notify_set(request: SignedInRequest, group_id: str, wish: NotifyIn) -> Status[None]:
     """Choose what one is told of in a group: all, mentions, none."""
     group = group_for(user=request.user, group_id=group_id)
     reading.notify_set(group=group, user=request.user, notify=wish.notify)
-    return HttpResponse(status=204)
+    return Status(204, None)
 
 
-@router.put("/receipts")
-def receipts_show(request: SignedInRequest, wish: ReceiptsIn) -> HttpResponse:
+@router.put("/receipts", response={204: None})
+def receipts_show(request: SignedInRequest, wish: ReceiptsIn) -> Status[None]:
     """Let others see how far one has read, or no longer."""
     reading.receipts_show(user=request.user, shows=wish.shows)
-    return HttpResponse(status=204)
+    return Status(204, None)
 
 
-@router.post("/groups/{group_id}/attachments")
+@router.post("/groups/{group_id}/attachments", **answers(AttachmentOut, 201))
 def attachment_create(
     request: SignedInRequest, group_id: str, file: File[UploadedFile]
 ) -> HttpResponse:
@@ -95,15 +108,15 @@ def attachment_create(
     return json_response(attachment_out(facts_of(kept)), 201)
 
 
-@router.get("/search")
+@router.get("/search", **answers(SearchPage))
 def message_search(
     request: SignedInRequest,
     q: str = "",
     group: str = "",
     author: Annotated[UUID | None, Query(alias="from")] = None,
     type: str = "",
-    before: datetime | None = None,
-    after: datetime | None = None,
+    before: Moment | None = None,
+    after: Moment | None = None,
     cursor: Annotated[int | None, Query(ge=0, lt=1 << 63)] = None,
 ) -> HttpResponse:
     """Messages with all the words, in the caller's groups or in one that may be read; the newest
@@ -114,6 +127,5 @@ def message_search(
         raise Invalid("This is no id of a group.", field="group") from error
     filters = Filters(group=key, author=author, type=type, before=before, after=after)
     results = search(user=request.user, query=q, filters=filters, cursor=cursor)
-    # A text, because JavaScript's numbers are too short for it.
     next_one = None if results.cursor is None else str(results.cursor)
-    return json_response({"results": results.found, "cursor": next_one})
+    return json_response(SearchPage(results.found, next_one))

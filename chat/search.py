@@ -2,7 +2,8 @@
 
 ``SearchText`` has one row for each message that can be found, with its words as they are now.
 On SQLite a full-text index (FTS5) over it is kept in step by triggers (migration 0003). On
-MongoDB the words are matched one by one within the groups of the person. Both find the same.
+MongoDB its own text index finds them, where the server has one (text_index.py); otherwise the
+words are matched one by one within the groups of the person. All find the same.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from chat.markdown import plain
 from chat.models import Event, EventKind, MessageType, SearchText
 from chat.selectors import folded
+from chat.text_index import has_index, places_with, whole_word
 from chat.words import BITS, ends_open, indexed_words, phrases_of, place_of, scope_of, snippet
 from drawmessenger.errors import Invalid
 from drawmessenger.realtime.protocol import MessageOut
@@ -98,8 +101,24 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Question:
+    """``bounds`` are the first place to look at, and the first beyond; ``groups`` None: all."""
+
+    phrases: list[list[str]]
+    open_end: bool
+    filters: Filters
+    bounds: tuple[int, int]
+    groups: list[UUID] | None
+    limit: int = RESULTS + 1
+
+
+@dataclass(frozen=True)
 class Found:
+    """``url`` is the message's own address; ``snippet`` the text around what was looked for."""
+
     group: UUID
+    group_name: str
+    url: str
     message: MessageOut
     snippet: str
 
@@ -124,10 +143,20 @@ def search(
         groups = set(own_group_ids(user=user))
     if not groups:
         return Results([], None)
-    low, high = _bounds(filters, cursor)
-    ask = _ask_sqlite if connection.vendor == "sqlite" else _ask_words
-    places = ask(phrases, ends_open(query), sorted(groups), filters, (low, high))
+    bounds = _bounds(filters, cursor)
+    places = _places(Question(phrases, ends_open(query), filters, bounds, sorted(groups)))
     return _results(places, phrases)
+
+
+def everywhere(*, query: str, limit: int) -> list[UUID]:
+    """Return ids of the newest messages with all the words, in whatever group: for admins."""
+    phrases = phrases_of(query[:MOST_QUERY_CHARS])
+    if not phrases:
+        return []
+    everything = _bounds(Filters(), None)
+    question = Question(phrases, ends_open(query), Filters(), everything, None, limit)
+    found = SearchText.objects.filter(pk__in=_places(question))
+    return list(found.values_list("event_id", flat=True))
 
 
 def _check(query: str, filters: Filters) -> list[list[str]]:
@@ -153,17 +182,19 @@ def _bounds(filters: Filters, cursor: int | None) -> tuple[int, int]:
     return max(0, low), max(0, min(high, (1 << 63) - 1))
 
 
-def _ask_sqlite(
-    phrases: Sequence[Sequence[str]],
-    open_end: bool,
-    groups: Sequence[UUID],
-    filters: Filters,
-    bounds: tuple[int, int],
-) -> list[int]:
-    parts = [f'words : "{" ".join(words)}"' for words in phrases]
-    if parts and open_end:
+def _places(question: Question) -> list[int]:
+    """Return where the messages are that a question is about, the newest first."""
+    return _ask_sqlite(question) if connection.vendor == "sqlite" else _ask_mongodb(question)
+
+
+def _ask_sqlite(question: Question) -> list[int]:
+    filters = question.filters
+    parts = [f'words : "{" ".join(words)}"' for words in question.phrases]
+    if parts and question.open_end:
         parts[-1] += " *"
-    parts.append("scope : (" + " OR ".join(f"g{group.hex}" for group in groups) + ")")
+    if question.groups is not None:
+        scope = " OR ".join(f"g{group.hex}" for group in question.groups)
+        parts.append(f"scope : ({scope})")
     if filters.author:
         parts.append(f"scope : a{filters.author.hex}")
     if filters.type:
@@ -173,40 +204,54 @@ def _ask_sqlite(
         "ORDER BY rowid DESC LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [" AND ".join(parts), *bounds, RESULTS + 1])
+        cursor.execute(sql, [" AND ".join(parts), *question.bounds, question.limit])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _ask_words(
-    phrases: Sequence[Sequence[str]],
-    open_end: bool,
-    groups: Sequence[UUID],
-    filters: Filters,
-    bounds: tuple[int, int],
-) -> list[int]:
-    found = SearchText.objects.filter(group_id__in=groups, id__gte=bounds[0], id__lt=bounds[1])
-    for place, words in enumerate(phrases, 1):
-        end = "" if open_end and place == len(phrases) else " "
-        found = found.filter(words__contains=f" {' '.join(words)}{end}")
-    if filters.author:
-        found = found.filter(author_id=filters.author)
-    if filters.type:
-        found = found.filter(type=filters.type)
-    return list(found.order_by("-id").values_list("pk", flat=True)[: RESULTS + 1])
+def _ask_mongodb(question: Question) -> list[int]:
+    # Words stand between spaces; the last one may be the beginning of a longer one.
+    parts = [f" {' '.join(words)} " for words in question.phrases]
+    if parts and question.open_end:
+        parts[-1] = parts[-1].rstrip()
+    wanted = {"author": question.filters.author, "type": question.filters.type}
+    more = {name: value for name, value in wanted.items() if value}
+    low, high = question.bounds
+    word = whole_word(question.phrases, question.open_end)
+    if word and has_index():
+        return places_with(
+            word,
+            parts=parts,
+            groups=question.groups,
+            bounds=(low, high),
+            more=more,
+            limit=question.limit,
+        )
+    found = SearchText.objects.filter(id__gte=low, id__lt=high, **more)
+    if question.groups is not None:
+        found = found.filter(group_id__in=question.groups)
+    for part in parts:
+        found = found.filter(words__contains=part)
+    return list(found.order_by("-id").values_list("pk", flat=True)[: question.limit])
 
 
 def _results(places: Sequence[int], phrases: list[list[str]]) -> Results:
     more = len(places) > RESULTS
     shown = list(places[:RESULTS])
-    joins = ("event__author", "event__picture", "event__reply_to__author")
+    joins = ("event__author", "event__picture", "event__reply_to__author", "event__group")
     rows = SearchText.objects.filter(pk__in=shown).select_related(*joins).order_by("-id")
     events = [row.event for row in rows]
     found = [
-        Found(event.group_id, message, snippet(plain(message.html), phrases))
+        _found(event, message, phrases)
         for event, message in zip(events, folded(events), strict=True)
         if not message.deleted
     ]
     return Results(found, shown[-1] if more else None)
+
+
+def _found(event: Event, message: MessageOut, phrases: list[list[str]]) -> Found:
+    room = reverse("groups:room", args=[event.group_id])
+    text = snippet(plain(message.html), phrases)
+    return Found(event.group_id, event.group.name, f"{room}#message-{event.seq}", message, text)
 
 
 def reindex(*, batch: int = 1_000, progress: Any = None) -> int:

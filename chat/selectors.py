@@ -13,12 +13,12 @@ from chat.fold import fold, quote
 from chat.models import Attachment, Event, EventKind, LinkPreview, Message
 from chat.shapes import event_out, reply_out
 from drawmessenger.errors import NotFound
-from drawmessenger.ids import parse_id, public_id
+from drawmessenger.ids import parse_id
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.protocol import LIMITS, EventOut, MessageOut, UnreadCount
 from drawmessenger.realtime.room import Entry
-from groups.models import Group, Membership, Visibility
-from groups.selectors import NO_GROUP
+from groups.models import Group, Membership
+from groups.selectors import NO_GROUP, public_group
 
 PAGE = 50
 THREAD = 500
@@ -28,20 +28,6 @@ NO_FILE = "There is no such file."
 _JOINS = ("author", "picture", "target", "reply_to__author")
 
 AnyEvent = TypeVar("AnyEvent", bound=Event)
-
-
-def page_facts(*, user: User, group: Group, membership: Membership | None) -> dict[str, Any]:
-    """Return what the modules of a conversation are told; see static/js/chat/chat.js."""
-    return {
-        "urls": {
-            "group": f"/api/v1/groups/{public_id(group.pk)}",
-            "unread": "/api/v1/unread",
-            "search": "/api/v1/search",
-        },
-        "role": membership.role if membership else None,
-        "notify": membership.notify if membership else None,
-        "showsReceipts": user.shows_receipts,
-    }
 
 
 # --- The log ---------------------------------------------------------------------------------
@@ -130,7 +116,7 @@ def standing_of(*, user: User, group_id: UUID | str) -> Standing:
     membership = mine.annotate(head=_newest("seq", "group_id")).first()
     if membership:
         return Standing(membership.group, membership, membership.head or 0)
-    group = Group.objects.filter(pk=key, visibility=Visibility.PUBLIC).first()
+    group = public_group(user=user, group_id=key)
     if not group:
         raise NotFound(NO_GROUP)
     return Standing(group, None, heads([group.pk]).get(group.pk, 0))
@@ -150,15 +136,17 @@ def own_states(*, user: User, group_id: UUID | None = None) -> dict[UUID, OwnSta
     if group_id:
         mine = mine.filter(group_id=group_id)
     mine = mine.annotate(head=_newest("seq", "group_id"), newest=_newest("number", "group_id"))
-    fields = ("group_id", "head", "newest", "last_read_number", "mentions", "mentions_read")
-    return {row["group_id"]: _own_state(row) for row in mine.values(*fields)}
+    fields = ("last_read_number", "mentions", "mentions_read", "notify")
+    rows = mine.values("group_id", "head", "newest", *fields)
+    return {row["group_id"]: _own_state(row) for row in rows}
 
 
 def _own_state(row: Mapping[str, Any]) -> OwnState:
-    unread = max(0, (row["newest"] or 0) - row["last_read_number"])
+    number = row["newest"] or 0
+    unread = max(0, number - row["last_read_number"])
     # What was mentioned in a message that the person has read otherwise is not unread.
     mentions = min(unread, max(0, row["mentions"] - row["mentions_read"]))
-    return OwnState(row["head"] or 0, UnreadCount(unread, mentions))
+    return OwnState(row["head"] or 0, UnreadCount(unread, mentions, number, row["notify"]))
 
 
 def unread_counts(*, user: User) -> dict[UUID, UnreadCount]:
@@ -176,8 +164,19 @@ def receipts(*, group: Group) -> dict[str, int]:
 # --- Messages as they are now ------------------------------------------------------------------
 
 
+# Of an author nothing is shown but the name; to read all of them makes half of a page's cost.
+_SHOWN = {"id", "username", "full_name", "deleted_at"}
+_UNSHOWN = [field.name for field in User._meta.concrete_fields if field.name not in _SHOWN]
+
+
+def _named(*people: str) -> list[str]:
+    return [f"{person}__{name}" for person in people for name in _UNSHOWN]
+
+
 def _messages(**scope: object) -> QuerySet[Message]:
-    return Message.objects.filter(**scope).select_related("author", "picture", "reply_to__author")
+    found = Message.objects.filter(**scope)
+    found = found.select_related("author", "picture", "reply_to__author")
+    return found.defer(*_named("author", "reply_to__author"))
 
 
 def message_page(
@@ -196,16 +195,17 @@ def message_page(
 
 
 def folded(messages: Sequence[Event]) -> list[MessageOut]:
-    """Return messages of one group as later events left them, in one query."""
+    """Return messages as later events left them, in one query; of several groups, if need be."""
+    asked = {message.pk: message for message in messages}
     quoted = {message.reply_to.pk: message.reply_to for message in messages if message.reply_to}
-    known = quoted | {message.pk: message for message in messages}
+    known = quoted | asked
     changes = _changes(known)
-    results = fold([event_out(message) for message in messages], changes)
-    if not quoted:
-        return results
-    bare = [event_out(message, with_reply=False) for message in quoted.values()]
-    now = {out.seq: out for out in fold(bare, changes)}
-    return [_quoting(out, now) for out in results]
+    now: dict[UUID | None, MessageOut] = {}
+    for group_id in {message.group_id for message in messages}:  # each has a seq of its own
+        mine = [message for message in known.values() if message.group_id == group_id]
+        outs = [event_out(message, with_reply=message.pk in asked) for message in mine]
+        now |= {out.id: out for out in fold(outs, changes.get(group_id, ()))}
+    return [_quoting(now[message.pk], now.get(message.reply_to_id)) for message in messages]
 
 
 def as_now(messages: Sequence[Event]) -> list[Event]:
@@ -221,18 +221,19 @@ def as_now(messages: Sequence[Event]) -> list[Event]:
     return kept
 
 
-def _quoting(out: MessageOut, now: Mapping[int, MessageOut]) -> MessageOut:
-    message = now.get(out.reply.seq) if out.reply else None
-    return replace(out, reply=quote(out.reply, message)) if out.reply and message else out
+def _quoting(out: MessageOut, quoted: MessageOut | None) -> MessageOut:
+    return replace(out, reply=quote(out.reply, quoted)) if out.reply and quoted else out
 
 
-def _changes(messages: Mapping[UUID, Event]) -> list[EventOut]:
-    found = Event.objects.filter(target_id__in=list(messages)).select_related("author")
-    changes = []
+def _changes(messages: Mapping[UUID, Event]) -> dict[UUID, list[EventOut]]:
+    """Return what changed some messages, by group, in order."""
+    found = Event.objects.filter(target_id__in=list(messages))
+    found = found.select_related("author").defer(*_named("author"))
+    changes: dict[UUID, list[EventOut]] = {}
     for change in found.order_by("seq"):
         if change.target_id:
             change.target = messages[change.target_id]
-        changes.append(event_out(change))
+        changes.setdefault(change.group_id, []).append(event_out(change))
     return changes
 
 

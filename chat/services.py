@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from chat import attachments, links, reading, search
+from chat.delivering import courier
 from chat.drafts import MessageDraft, audience_of, build, event_from
 from chat.models import Event, EventKind, MessageType
 from chat.permissions import refusals
@@ -41,13 +42,14 @@ def messages_append(group_id: UUID, drafts: Sequence[MessageDraft]) -> list[Even
         key=room_key(group_id),
         encode=encode_event,
         scope={"group_id": group_id},
-        also=_note,
+        also=note_written,
     )
     links.preview_soon([event for event in outcomes if isinstance(event, Event) and event.draft])
+    courier.wake()
     return outcomes
 
 
-def _note(events: Sequence[Event]) -> None:
+def note_written(events: Sequence[Event]) -> None:
     """Keep in step, in the same transaction, what is made from the log."""
     attachments.note_written(events)
     reading.note_written(events)

@@ -54,7 +54,7 @@ def html_of(event: Event) -> str:
 
 
 def _person(event: Event) -> Person:
-    return Person(event.author_id, str(event.author))
+    return Person(event.author_id, str(event.author), event.author.is_bot)
 
 
 def _picture(event: Event) -> PictureRef | None:

@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.base import File
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
+from chat.emoji_names import edition, emoji_json, language_of
 from chat.selectors import attachment_for, preview_of
 
 FOREVER = 31_536_000
@@ -51,3 +54,16 @@ def thumbnail(request: SignedInRequest, attachment_id: UUID) -> FileResponse:
 def preview_picture(request: SignedInRequest, digest: str) -> FileResponse:
     """Our copy of a page's picture. Its name is a digest that only the preview tells."""
     return _response(preview_of(digest).image, "image/webp")
+
+
+@require_safe
+@gzip_page
+def emoji(request: HttpRequest, language: str, asked: str) -> HttpResponse:
+    """All emoji with their names. The address changes with them, so it is kept for good."""
+    response = HttpResponse(emoji_json(language_of(language)), content_type="application/json")
+    # While servers are being replaced, a page may ask an old one for what a new one has.
+    known = asked == edition()
+    patch_cache_control(response, public=True, max_age=FOREVER if known else 60)
+    if known:
+        patch_cache_control(response, immutable=True)
+    return response

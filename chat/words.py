@@ -69,5 +69,8 @@ def snippet(text: str, phrases: list[list[str]], size: int = 160) -> str:
         if any(word.startswith(tuple(wanted)) for word in words_of(match.group())):
             start = max(0, match.start() - size // 4)
             break
-    cut = text[start : start + size].strip()
-    return ("…" if start else "") + cut + ("…" if start + size < len(text) else "")
+    cut = text[start : start + size]
+    if start + size < len(text):
+        space = cut.rfind(" ")  # no half words
+        cut = f"{cut[: space if space > size // 2 else size]}…"
+    return ("…" if start else "") + cut.strip()

@@ -15,10 +15,13 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from accounts.callers import Callers  # noqa: E402
 from canvas.consumers import CanvasSocket, WatchSocket  # noqa: E402
 from chat.consumers import ChatSocket  # noqa: E402
+from chat.waiting import LongPolling  # noqa: E402
 from drawmessenger.realtime.origin import SameOrigin  # noqa: E402
 from drawmessenger.static_files import StaticInMemory  # noqa: E402
+from groups.quick import QuickReads  # noqa: E402
 
 sockets = URLRouter(
     [
@@ -30,10 +33,10 @@ sockets = URLRouter(
 application = ProtocolTypeRouter(
     {
         "http": StaticInMemory(
-            django_application,
+            LongPolling(QuickReads(django_application)),
             root=settings.STATIC_ROOT if settings.STATIC_ROOT.is_dir() else None,
             prefix=settings.STATIC_URL,
         ),
-        "websocket": SameOrigin(AuthMiddlewareStack(sockets)),
+        "websocket": SameOrigin(Callers(sockets, AuthMiddlewareStack(sockets))),
     }
 )

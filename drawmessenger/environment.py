@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
+from dj_email_url import parse as parse_mail
 from environs import Env, EnvError
 
 T = TypeVar("T")
 env = Env()
 MONGODB_TIMEOUT_MS = 1_500
+MAIL_TIMEOUT = 10  # seconds; a request waits for it
 
 
 def stop(name: str, reason: str) -> NoReturn:
@@ -102,3 +104,51 @@ def redis(url: str) -> str:
     if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
         stop("REDIS_URL", "must begin with redis://, rediss:// or unix://.")
     return url
+
+
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """Read a variable that has one of a few values."""
+    value = os.environ.get(name) or default
+    if value not in choices:
+        stop(name, f"must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Turn EMAIL_URL, such as submission://user:password@host, into Django's settings."""
+    try:
+        found: dict[str, Any] = parse_mail(url)
+    except ValueError:
+        found = {}
+    if "EMAIL_BACKEND" not in found:
+        stop("EMAIL_URL", "must be like submission://user:password@mail.example.org:587.")
+    return found | {"EMAIL_TIMEOUT": found.get("EMAIL_TIMEOUT") or MAIL_TIMEOUT}
+
+
+def providers() -> tuple[dict[str, Any], list[str]]:
+    """Return allauth's settings of the providers that are configured, and their origins."""
+    found: dict[str, Any] = {}
+    origins = []
+    if google := os.environ.get("GOOGLE_CLIENT_ID"):
+        app = {"client_id": google, "secret": os.environ.get("GOOGLE_CLIENT_SECRET", "")}
+        found["google"] = {"APPS": [app], "SCOPE": ["profile", "email"], "OAUTH_PKCE_ENABLED": True}
+        origins.append("https://accounts.google.com")
+    if server := os.environ.get("OIDC_SERVER_URL"):
+        parts = urlsplit(server)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            stop("OIDC_SERVER_URL", "must be the http or https address of the provider.")
+        if not os.environ.get("OIDC_CLIENT_ID"):
+            stop("OIDC_CLIENT_ID", "is needed beside OIDC_SERVER_URL.")
+        found["openid_connect"] = {"APPS": [_oidc(server)], "OAUTH_PKCE_ENABLED": True}
+        origins.append(f"{parts.scheme}://{parts.netloc}")
+    return found, origins
+
+
+def _oidc(server: str) -> dict[str, Any]:
+    return {
+        "provider_id": "oidc",
+        "name": os.environ.get("OIDC_NAME") or "OpenID Connect",
+        "client_id": os.environ["OIDC_CLIENT_ID"],
+        "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+        "settings": {"server_url": server},
+    }

@@ -9,10 +9,13 @@ object through the primary key, on both engines, and no id made here can collide
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from uuid import UUID
 
 import uuid_utils.compat
 
+# Ids made here begin with a time of 48 bits, and those of imported objects with one of 32 bits.
+FIRST_IMPORTED = UUID(int=1 << 124)
 _SUFFIX = "00d4a300"
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{24}")
 
@@ -20,6 +23,11 @@ _OBJECT_ID = re.compile(r"[0-9a-fA-F]{24}")
 def new_id() -> UUID:
     """Return a time-ordered UUID (version 7, RFC 9562)."""
     return uuid_utils.compat.uuid7()
+
+
+def first_id_at(moment: datetime) -> UUID:
+    """Return an id before all that ``new_id`` makes from a moment on."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def uuid_of_object_id(object_id: str) -> UUID:

@@ -25,7 +25,7 @@ STATUS: dict[type[ServiceError], int] = {
 
 
 def status_of(error: ServiceError) -> int:
-    return STATUS.get(type(error), 400)
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
 
 
 UNREACHABLE = (OperationalError, InterfaceError, ConnectionFailure, ExecutionTimeout)
@@ -50,8 +50,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if not is_unreachable(sys.exc_info()[1]):
         return broken(request)
     if request.path.startswith("/api/"):
-        title = _("The database does not answer at the moment. Please try again soon.")
-        body = {"status": 503, "code": "busy", "title": title}
+        detail = _("The database does not answer at the moment. Please try again soon.")
+        body = {"type": "about:blank", "title": "The server is busy", "status": 503}
+        body |= {"code": "busy", "detail": detail}
         answer: HttpResponse = JsonResponse(
             body, status=503, content_type="application/problem+json"
         )

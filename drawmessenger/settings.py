@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from drawmessenger import environment
 from drawmessenger.environment import env, read
+from drawmessenger.names import RESERVED_USERNAMES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(read("VAR_DIR", env.str, str(BASE_DIR / "var"), "a folder"))
@@ -50,7 +51,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, dict[str, list[str]]] = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
@@ -67,7 +68,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    "drawmessenger.admin_apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -75,8 +76,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "csp",
+    "ninja",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "drawmessenger",
     "accounts",
     "groups",
@@ -85,6 +91,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "drawmessenger.api_http.ApiMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -122,16 +129,23 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if ON_MONGODB:
     DEFAULT_AUTO_FIELD = "django_mongodb_backend.fields.ObjectIdAutoField"
     DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]
+    SESSION_SERIALIZER = "drawmessenger.mongo_apps.SessionSerializer"
     MIGRATION_MODULES = {
         app: f"drawmessenger.mongo_migrations.{app}"
-        for app in ("admin", "auth", "contenttypes", "account")
+        for app in (
+            *("admin", "auth", "contenttypes"),
+            *("account", "mfa", "socialaccount", "usersessions"),
+        )
     }
     INSTALLED_APPS = [
         {
-            "django.contrib.admin": "drawmessenger.mongo_apps.MongoAdminConfig",
+            "drawmessenger.admin_apps.DeskConfig": "drawmessenger.mongo_apps.MongoAdminConfig",
             "django.contrib.auth": "drawmessenger.mongo_apps.MongoAuthConfig",
             "django.contrib.contenttypes": "drawmessenger.mongo_apps.MongoContentTypesConfig",
             "allauth.account": "drawmessenger.mongo_apps.MongoAccountConfig",
+            "allauth.mfa": "drawmessenger.mongo_apps.MongoMFAConfig",
+            "allauth.socialaccount": "drawmessenger.mongo_apps.MongoSocialAccountConfig",
+            "allauth.usersessions": "drawmessenger.mongo_apps.MongoUserSessionsConfig",
         }.get(app, app)
         for app in INSTALLED_APPS
     ]
@@ -141,6 +155,11 @@ REDIS_URL = environment.redis(read("REDIS_URL", env.str, "", "a URL"))
 CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
     "groups": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "groups"},
+    "gifs": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "gifs",
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
 }
 CHANNEL_LAYERS: dict[str, Any] = {
     "default": {
@@ -160,11 +179,24 @@ if REDIS_URL:
         "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
     }
 
+# Group queries without their cache: to measure what it gives.
+if not read("GROUP_CACHE", env.bool, True, "true or false"):
+    CACHES["groups"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+
+# How many writes of the JSON API one person may make each second, on average, in each process.
+API_WRITES_PER_SECOND = read("API_WRITES_PER_SECOND", env.int, 20, "a number")
+
 # Snapshots, by which canvases open quickly, are made by processes of low priority.
 SNAPSHOTS_IN_BACKGROUND = read("SNAPSHOTS_IN_BACKGROUND", env.bool, True, "true or false")
 
 # The server fetches pages that people link to, for their title and picture.
 LINK_PREVIEWS = read("LINK_PREVIEWS", env.bool, True, "true or false")
+# What happens in a group is sent to the addresses that its owners name.
+WEBHOOKS = read("WEBHOOKS", env.bool, True, "true or false")
+# With a key of GIPHY's, people can search for GIFs; without one, there is no button for it.
+GIPHY_API_KEY = read("GIPHY_API_KEY", env.str, "", "a key of GIPHY's")
+GIPHY_RATING = environment.choice("GIPHY_RATING", "g", ("g", "pg", "pg-13", "r"))
+GIPHY_URL = read("GIPHY_URL", env.str, "https://api.giphy.com/v1/gifs", "a URL").rstrip("/")
 # Only for tests: host:port of servers that previews may reach although they are not public.
 LINK_PREVIEW_TEST_HOSTS = read("LINK_PREVIEW_TEST_HOSTS", env.list, [], "a list of host:port")
 
@@ -201,13 +233,47 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.FullNameForm"
-ACCOUNT_EMAIL_VERIFICATION = "none"
+# "optional" lets people in at once and reminds them; "mandatory" only after the confirmation.
+ACCOUNT_EMAIL_VERIFICATION = environment.choice(
+    "EMAIL_VERIFICATION", "optional", ("optional", "mandatory", "none")
+)
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = not ON_MONGODB
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Draw Messenger] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_USERNAME_BLACKLIST = RESERVED_USERNAMES
+# Before anything that could lock somebody out of their account.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# How many proxies in front write X-Forwarded-For: rate limits count by the address it names.
+ALLAUTH_TRUSTED_PROXY_COUNT = read("PROXIES", env.int, 0, "a number of proxies")
+
+# Without EMAIL_URL, e-mail is printed by the server: enough to try everything.
+vars().update(environment.mail(read("EMAIL_URL", env.str, "console://", "a URL")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = read(
+    "EMAIL_FROM", env.str, "Draw Messenger <noreply@localhost>", "an e-mail address"
+)
+
+# Who uses the admin pages needs a second factor; without one, they lead to its setup.
+ADMIN_REQUIRES_MFA = read("ADMIN_REQUIRES_MFA", env.bool, False, "true or false")
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Draw Messenger"
+# A clock may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
+
+# Sign in with Google, or with any OpenID Connect provider, where the environment names one.
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.ProviderAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS, _provider_origins = environment.providers()
+if "google" in SOCIALACCOUNT_PROVIDERS:
+    INSTALLED_APPS += ["allauth.socialaccount.providers.google"]
+# Signing in posts a form that leads on to the provider.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += _provider_origins
 
 # --- Language, time, logs ----------------------------------------------------------------
 

@@ -19,11 +19,12 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
     # Django's patterns, but at the beginning of a line only: the word "import" or "export" in a
-    # comment would have what follows rewritten twice.
+    # comment would have what follows rewritten twice. And no types in comments, as in
+    # {import("./x.js").X}: modules may name each other there.
     _js_module_import_aggregation_patterns = (
         "*.js",
         tuple(
-            (pattern if r"import\(" in pattern else f"(?m:^){pattern}", template)
+            (rf"(?<!\{{){pattern}" if r"import\(" in pattern else f"(?m:^){pattern}", template)
             for pattern, template in (
                 CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]
             )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from ninja import Router, Schema
+import msgspec
+from django.http import HttpResponse
+from ninja import Field, Router, Schema
 
 from accounts.http import SignedInRequest
-from groups import selectors
+from drawmessenger.api_answers import answers
+from drawmessenger.api_fields import NO_NUL, SOME_TEXT, Closed
+from groups import selectors, upkeep
+from groups.choices import Role, Visibility
+from groups.services import MAX_TAG_CHARS, MAX_TAGS
+from groups.services import group_create as group_service
+from groups.shapes import GroupOut
 
 router = Router(tags=["groups"])
 
@@ -15,7 +24,39 @@ router = Router(tags=["groups"])
 class MemberOut(Schema):
     id: UUID
     name: str
+    username: str  # what stands behind @ to call them
     role: str
+
+
+class GroupFor(GroupOut, frozen=True):
+    """`role` is the caller's, null for a public group that they only read."""
+
+    role: Role | None = None
+
+
+class Groups(msgspec.Struct):
+    groups: list[GroupOut]
+
+
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=SOME_TEXT)]
+Description = Annotated[str, Field(max_length=1000, pattern=NO_NUL)]
+Tag = Annotated[str, Field(max_length=MAX_TAG_CHARS, pattern=NO_NUL)]
+Tags = Annotated[list[Tag], Field(max_length=MAX_TAGS)]
+
+
+# groups/quick.py answers most of these before Django does.
+@router.get("/groups", **answers(Groups))
+def own_group_list(request: SignedInRequest) -> HttpResponse:
+    """The groups that the caller belongs to, in the order of their names."""
+    body = selectors.own_groups_json(user=request.user)
+    return HttpResponse(body, content_type="application/json")
+
+
+@router.get("/groups/{group_id}", **answers(GroupFor))
+def group_get(request: SignedInRequest, group_id: str) -> HttpResponse:
+    """One group, and the caller's role in it, null for a public one that they only read."""
+    body = selectors.group_json(user=request.user, group_id=group_id)
+    return HttpResponse(body, content_type="application/json")
 
 
 @router.get("/groups/{group_id}/members", response=list[MemberOut])
@@ -23,6 +64,42 @@ def member_list(request: SignedInRequest, group_id: str) -> list[MemberOut]:
     """The members of a group, at most 500; who came first comes first."""
     group = selectors.group_for(user=request.user, group_id=group_id)
     return [
-        MemberOut(id=member.user_id, name=str(member.user), role=member.role)
+        MemberOut(
+            id=member.user_id,
+            name=str(member.user),
+            username=member.user.username,
+            role=member.role,
+        )
         for member in selectors.members(group=group)
     ]
+
+
+class GroupIn(Closed):
+    name: Name
+    description: Description = ""
+    tags: Tags = []
+    visibility: Visibility = Visibility.PRIVATE
+
+
+class GroupChange(Closed):
+    name: Name | None = None
+    description: Description | None = None
+    tags: Tags | None = None
+
+
+@router.post("/groups", **answers(GroupFor, 201))
+def group_create(request: SignedInRequest, group: GroupIn) -> HttpResponse:
+    """Make a group; the caller is its owner."""
+    made = group_service(user=request.user, **group.dict())
+    body = selectors.group_json(user=request.user, group_id=str(made.pk))
+    return HttpResponse(body, status=201, content_type="application/json")
+
+
+@router.patch("/groups/{group_id}", **answers(GroupFor))
+def group_change(request: SignedInRequest, group_id: str, change: GroupChange) -> HttpResponse:
+    """Change name, description or tags; owners and admins may. Settings have their own address."""
+    group = selectors.group_for(user=request.user, group_id=group_id)
+    changes = {name: value for name, value in change.dict().items() if value is not None}
+    upkeep.group_change(group=group, by=request.user, **changes)
+    body = selectors.group_json(user=request.user, group_id=group_id)
+    return HttpResponse(body, content_type="application/json")

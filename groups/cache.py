@@ -1,8 +1,8 @@
 """The cache of group queries: keys, and the functions that forget them, side by side.
 
-A value's key contains a *generation*, a random token that is a cached value itself. Forgetting
+A value is kept with a *generation*, a random token that is a cached value itself. Forgetting
 replaces the token. So a reader that filled from the database just before a write stores its
-stale value under the old token, where nobody looks. A cache that is down or slow costs one
+stale value with the old token, and nobody takes it. A cache that is down or slow costs one
 short wait and is then left alone for a while. It is never asked about permission (R8).
 """
 
@@ -13,6 +13,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -27,6 +28,8 @@ FILL_SECONDS = 5
 WAIT_FOR_FILLER = (0.005, 0.01, 0.02)
 PAUSE = 5.0
 
+# Whether something was read from the database since this was last set to False.
+filled: ContextVar[bool] = ContextVar("filled", default=False)
 _paused_until = 0.0
 _not_forgotten: set[str] = set()
 
@@ -38,9 +41,23 @@ def own_groups_key(user_id: UUID) -> str:
     return f"own:{user_id}"
 
 
+def own_groups_json_key(user_id: UUID) -> str:
+    return f"own-json:{user_id}"
+
+
 def forget_own_groups(*user_ids: UUID) -> None:
     """Call after a membership began or ended, or a group of these people changed."""
-    _forget(*(own_groups_key(user_id) for user_id in user_ids))
+    keys = (own_groups_key, own_groups_json_key)
+    _forget(*(key(user_id) for user_id in user_ids for key in keys))
+
+
+def group_key(group_id: UUID) -> str:
+    return f"group:{group_id}"
+
+
+def forget_groups(*group_ids: UUID) -> None:
+    """Call after what is told of these groups changed."""
+    _forget(*(group_key(group_id) for group_id in group_ids))
 
 
 PUBLIC_GROUPS_KEY = "public"
@@ -56,43 +73,57 @@ def forget_public_groups() -> None:
 
 def remember(key: str, fill: Callable[[], T]) -> T:
     """Return the cached value of a key, or fill it from the database, one filler at a time."""
-    generation = _ask(lambda cache: _generation(cache, key))
+    found, generation = _find(key)
     if generation is None:
+        filled.set(True)
         return fill()
-    place = f"{key}:{generation}"
-    found = _ask(lambda cache: cache.get(place))
-    if found is None and not _ask(lambda cache: cache.add(f"{place}:fill", 1, FILL_SECONDS)):
-        found = _wait_for_filler(place)
+    if found is None and not _ask(lambda cache: cache.add(f"{key}:fill", 1, FILL_SECONDS)):
+        found = _wait_for_filler(key)
     if found is not None:
         return found[0]  # type: ignore[no-any-return]
     value = fill()
+    filled.set(True)
     # Wrapped, so that an empty answer is not mistaken for a missing one; jittered, so that
     # what was filled together does not expire together.
     lifetime = LIFETIME * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
-    _ask(lambda cache: cache.set(place, (value,), lifetime))
+    _ask(lambda cache: cache.set(key, (generation, (value,)), lifetime))
+    _ask(lambda cache: cache.delete(f"{key}:fill"))
     return value
 
 
-def _wait_for_filler(place: str) -> Any:
+def _find(key: str) -> tuple[tuple[Any] | None, str | None]:
+    """Return the wrapped value of a key, if it is of the present generation, and that.
+
+    Both are asked for at once: what a slow filler stored under an older token counts as missing.
+    """
+    name = f"{key}:generation"
+    if key in _not_forgotten and _ask(lambda cache: (cache.set(name, _token(), None),)):
+        _not_forgotten.discard(key)
+    found = _ask(lambda cache: cache.get_many([name, key]))
+    if found is None or key in _not_forgotten:
+        return None, None
+    generation = found.get(name)
+    if generation is None:
+        return None, _ask(lambda cache: cache.get_or_set(name, _token, None))
+    stored = found.get(key)
+    return (stored[1] if stored and stored[0] == generation else None), generation
+
+
+def _wait_for_filler(key: str) -> Any:
     for seconds in WAIT_FOR_FILLER:
         time.sleep(seconds)
-        found = _ask(lambda cache: cache.get(place))
+        found, _ = _find(key)
         if found is not None:
             return found
     return None
 
 
-def _generation(cache: Any, key: str) -> str:
-    """Return the token of a key; make one when there is none or a forgetting was lost."""
-    name = f"{key}:generation"
-    if key in _not_forgotten:
-        cache.set(name, secrets.token_hex(8), None)
-        _not_forgotten.discard(key)
-    return str(cache.get(name) or cache.get_or_set(name, secrets.token_hex(8), None))
+def _token() -> str:
+    return secrets.token_hex(8)
 
 
 def _forget(*keys: str) -> None:
-    tokens = {f"{key}:generation": secrets.token_hex(8) for key in keys}
+    tokens = {f"{key}:generation": _token() for key in keys}
     done = _ask(lambda cache: (cache.set_many(tokens, None),))
     if keys and done is None:
         _not_forgotten.update(keys)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -7,23 +10,42 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from drawmessenger.ids import new_id
+from groups.choices import (
+    Callers,
+    Joining,
+    Notify,
+    ReportState,
+    RequestState,
+    Role,
+    Visibility,
+    Who,
+)
+from groups.moderation_models import AuditEntry, JoinRequest, Report, Restriction
+
+__all__ = [
+    "AuditEntry",
+    "Callers",
+    "Group",
+    "Invitation",
+    "JoinRequest",
+    "Joining",
+    "Membership",
+    "Notify",
+    "Picture",
+    "Report",
+    "ReportState",
+    "RequestState",
+    "Restriction",
+    "Role",
+    "Visibility",
+    "Who",
+]
 
 
-class Visibility(models.TextChoices):
-    PRIVATE = "private", _("Private: only members see it")
-    PUBLIC = "public", _("Public: everybody here may read and join")
-
-
-class Role(models.TextChoices):
-    OWNER = "owner", _("owner")
-    MEMBER = "member", _("member")
-    READER = "reader", _("reader")
-
-
-class Notify(models.TextChoices):
-    ALL = "all", _("every message")
-    MENTIONS = "mentions", _("mentions only")
-    NONE = "none", _("nothing")
+def search_text(name: str, description: str, tags: Iterable[str]) -> str:
+    """Return what a group is found by: words, then each tag on a line of its own."""
+    lines = "".join(f"{tag}\n" for tag in tags)
+    return f"{name} {description}\n".casefold().replace("\r", "") + f"\n#\n{lines}".casefold()
 
 
 class Group(models.Model):
@@ -40,16 +62,48 @@ class Group(models.Model):
     )
     # The address that a group of the original has. It is kept and returned, never fetched.
     picture_url = models.CharField(_("picture address"), max_length=2000, blank=True)
+    picture = models.ForeignKey(
+        "groups.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Readable, but nothing is written any more.
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+    # Settings; groups/permissions.py says what they mean.
+    joining = models.CharField(
+        _("how people join"), max_length=10, choices=Joining, default=Joining.FREE
+    )
+    may_draw = models.CharField(_("who draws"), max_length=10, choices=Who, default=Who.MEMBERS)
+    may_clear = models.CharField(
+        _("who clears canvases of others"), max_length=10, choices=Who, default=Who.ADMINS
+    )
+    may_invite = models.CharField(_("who invites"), max_length=10, choices=Who, default=Who.MEMBERS)
+    may_call = models.CharField(
+        _("who calls everybody with @all"), max_length=10, choices=Callers, default=Callers.SMALL
+    )
+    guests_write = models.BooleanField(_("guests write"), default=True)
+    guests_draw = models.BooleanField(_("guests draw"), default=True)
+    guests_invite = models.BooleanField(_("guests invite"), default=True)
+    # Name, description and tags in small letters, for the search among public groups.
+    search_text = models.TextField(blank=True, default="", editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
-        indexes = [models.Index(fields=["visibility", "name"], name="group_visibility_name")]
+        indexes = [
+            models.Index(fields=["visibility", "name"], name="group_visibility_name"),
+            # For the admin's list, as on people.
+            models.Index(fields=["-created_at", "-id"], name="group_time"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.search_text = search_text(self.name, self.description, self.tags)
+        if update_fields is not None:
+            update_fields = {*update_fields, "search_text"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class Membership(models.Model):
@@ -63,6 +117,7 @@ class Membership(models.Model):
     notify = models.CharField(
         _("what to be told of"), max_length=10, choices=Notify, default=Notify.ALL
     )
+    muted_until = models.DateTimeField(_("muted until"), null=True, blank=True)
     # How far the person has read: an event's ``seq``, and its ``number`` of messages.
     last_read_seq = models.PositiveBigIntegerField(default=0, editable=False)
     last_read_number = models.PositiveBigIntegerField(default=0, editable=False)
@@ -93,9 +148,18 @@ class Invitation(models.Model):
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("expires"))
+    # To whom it was sent, where it was sent by e-mail.
+    email = models.EmailField(_("e-mail"), blank=True)
+    uses = models.PositiveIntegerField(_("used"), default=0, editable=False)
+    # How often it works from now on; empty: as often as wanted.
+    uses_left = models.IntegerField(_("uses left"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
 
     class Meta:
-        indexes = [models.Index(fields=["digest"], name="invitation_digest")]
+        indexes = [
+            models.Index(fields=["digest"], name="invitation_digest"),
+            models.Index(fields=["group", "-created_at"], name="invitation_group_time"),
+        ]
 
     def __str__(self) -> str:
         return f"invitation to {self.group_id}"

@@ -5,16 +5,28 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from drawmessenger.errors import NotAllowed, NotFound
 from drawmessenger.ids import parse_id
 from groups import cache
-from groups.models import Group, Invitation, Membership, Picture, Role, Visibility
+from groups.models import (
+    Group,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Picture,
+    RequestState,
+    Restriction,
+    Role,
+    Visibility,
+)
+from groups.permissions import ONLY_MEMBERS, Verb, may, refusal
+from groups.shapes import group_bytes, groups_bytes, with_role
 
 NO_GROUP = "There is no such group, or you are not a member of it."
+INVITATION_OVER = "This invitation is not valid any more. Ask for a new one."
 LIST_LIMIT = 500
 
 
@@ -33,8 +45,8 @@ def public_groups(*, user: User) -> list[Group]:
     """Return the public groups that a person does not belong to yet; cached."""
 
     def fill() -> list[Group]:
-        public = Group.objects.filter(visibility=Visibility.PUBLIC).select_related("created_by")
-        return list(public.order_by("name")[:LIST_LIMIT])
+        public = Group.objects.filter(visibility=Visibility.PUBLIC, archived_at=None)
+        return list(public.select_related("created_by").order_by("name", "pk")[:LIST_LIMIT])
 
     mine = {group.pk for group in group_list(user=user)}
     public = cache.remember(cache.PUBLIC_GROUPS_KEY, fill)
@@ -47,57 +59,112 @@ def visible_groups(*, user: User) -> list[Group]:
 
 
 def membership_of(group_id: UUID, user: User) -> Membership | None:
-    return Membership.objects.filter(group_id=group_id, user=user).first()
+    """Return somebody's membership with its group and person, as permissions.py asks for it."""
+    found = Membership.objects.filter(group_id=group_id, user=user)
+    return found.select_related("group", "user").first()
 
 
 def membership_in(group: Group, user: User) -> Membership | None:
     return membership_of(group.pk, user)
 
 
-def group_for(*, user: User, group_id: UUID | str) -> Group:
-    """Return a group that a person may see. Raises NotFound (R8: asks the database)."""
+def _group_key(group_id: UUID | str) -> UUID:
     try:
-        key = parse_id(group_id) if isinstance(group_id, str) else group_id
+        return parse_id(group_id) if isinstance(group_id, str) else group_id
     except ValueError as error:
         raise NotFound(NO_GROUP) from error
+
+
+def group_for(*, user: User, group_id: UUID | str) -> Group:
+    """Return a group that a person may see. Raises NotFound (R8: asks the database)."""
+    key = _group_key(group_id)
     group = Group.objects.select_related("created_by").filter(pk=key).first()
-    if group and (group.visibility == Visibility.PUBLIC or membership_in(group, user)):
+    if group and (membership_in(group, user) or _may_look_in(group, user)):
         return group
     raise NotFound(NO_GROUP)
+
+
+def _may_look_in(group: Group, user: User) -> bool:
+    """Who is no member reads a public group, unless they are banned from it."""
+    return group.visibility == Visibility.PUBLIC and not is_banned(group.pk, user)
+
+
+def is_banned(group_id: UUID, user: User) -> bool:
+    return Restriction.objects.filter(group_id=group_id, user=user, banned=True).exists()
+
+
+def public_group(*, user: User, group_id: UUID) -> Group | None:
+    """Return a public group that somebody may read without being a member (R8)."""
+    group = Group.objects.filter(pk=group_id, visibility=Visibility.PUBLIC).first()
+    return group if group and not is_banned(group_id, user) else None
+
+
+def own_groups_json(*, user: User) -> bytes:
+    """Return a person's groups as JSON views show them; cached."""
+    key = cache.own_groups_json_key(user.pk)
+    return cache.remember(key, lambda: groups_bytes(group_list(user=user)))
+
+
+def group_json(*, user: User, group_id: str) -> bytes:
+    """Return a group that a person may see as JSON views show it, with their role.
+
+    The role is asked of the database, the rest of the cache. Raises NotFound (R8).
+    """
+    key = _group_key(group_id)
+    role = Membership.objects.filter(group_id=key, user=user).values_list("role", flat=True).first()
+    if role is None and not public_group(user=user, group_id=key):
+        raise NotFound(NO_GROUP)
+
+    def fill() -> bytes:
+        return group_bytes(Group.objects.get(pk=key))
+
+    return with_role(cache.remember(cache.group_key(key), fill), role)
 
 
 def readable_group_ids(*, user: User, group_ids: Iterable[UUID]) -> set[UUID]:
     """Return which of some groups a person may read at this moment (R8)."""
     wanted = list(group_ids)
     mine = Membership.objects.filter(user=user, group_id__in=wanted)
-    public = Group.objects.filter(pk__in=wanted, visibility=Visibility.PUBLIC)
-    return set(mine.values_list("group_id", flat=True)) | set(public.values_list("pk", flat=True))
+    found = set(mine.values_list("group_id", flat=True))
+    others = [group_id for group_id in wanted if group_id not in found]
+    if others:
+        public = Group.objects.filter(pk__in=others, visibility=Visibility.PUBLIC)
+        banned = Restriction.objects.filter(user=user, group_id__in=others, banned=True)
+        found |= set(public.values_list("pk", flat=True))
+        found -= set(banned.values_list("group_id", flat=True))
+    return found
 
 
 def own_group_ids(*, user: User) -> list[UUID]:
     return list(Membership.objects.filter(user=user).values_list("group_id", flat=True))
 
 
-def writers_among(*, user_ids: Iterable[UUID], **group: Any) -> set[UUID]:
-    """Return which of some people may write in a group at this moment: no readers (R8).
+def permitted_among(
+    verb: Verb, *, user_ids: Iterable[UUID], group_id: UUID, **more: Any
+) -> set[UUID]:
+    """Return which of some people may do something in a group at this moment (R8)."""
+    found = Membership.objects.filter(group_id=group_id, user_id__in=set(user_ids), **more)
+    members = found.select_related("group", "user")
+    return {member.user_id for member in members if may(member, verb)}
 
-    ``group`` says which: ``group_id=…``, or another way to it such as ``group__canvases=…``.
-    """
-    found = Membership.objects.filter(**group, user_id__in=set(user_ids), user__is_active=True)
-    return set(found.exclude(role=Role.READER).values_list("user_id", flat=True))
+
+def writers_among(*, user_ids: Iterable[UUID], group_id: UUID) -> set[UUID]:
+    """Return which of some people may write in a group at this moment (R8)."""
+    return permitted_among(Verb.WRITE, user_ids=user_ids, group_id=group_id)
+
+
+def check_may(verb: Verb, *, group_id: UUID, user: User) -> Membership:
+    """Return somebody's membership; raise NotAllowed unless they may do that now (R8)."""
+    membership = membership_of(group_id, user)
+    refused = refusal(membership, verb)
+    if refused or not membership:
+        raise refused or NotAllowed(ONLY_MEMBERS)
+    return membership
 
 
 def check_writer(*, group_id: UUID, user: User) -> None:
     """Raise NotAllowed unless a person may write in a group at this moment (R8)."""
-    if user.pk not in writers_among(group_id=group_id, user_ids=[user.pk]):
-        raise NotAllowed("Only members of this group may do that.")
-
-
-def check_owner(*, group: Group, user: User) -> None:
-    """Raise NotAllowed unless a person is an owner of a group at this moment (R8)."""
-    membership = membership_in(group, user)
-    if not membership or membership.role != Role.OWNER:
-        raise NotAllowed("Only an owner of this group may do that.")
+    check_may(Verb.WRITE, group_id=group_id, user=user)
 
 
 def members(*, group: Group) -> list[Membership]:
@@ -107,10 +174,33 @@ def members(*, group: Group) -> list[Membership]:
 
 def member_of(*, group: Group, user_id: UUID) -> Membership:
     """Return the membership of somebody in a group. Raises NotFound."""
-    found = Membership.objects.filter(group=group, user_id=user_id).first()
-    if not found:
+    found = Membership.objects.filter(group=group, user_id=user_id)
+    membership = found.select_related("group", "user").first()
+    if not membership:
         raise NotFound("This person is no member of this group.")
-    return found
+    return membership
+
+
+def roles_to_give(membership: Membership | None) -> list[tuple[str, str]]:
+    """Return the roles that somebody may give to others, with their names."""
+    if not membership or not may(membership, Verb.MODERATE):
+        return []
+    given = Role if membership.role == Role.OWNER else (Role.MEMBER, Role.READER)
+    return [(role.value, str(role.label)) for role in given]
+
+
+def is_last_owner(membership: Membership | None) -> bool:
+    """Tell whether somebody is the only owner of others, who cannot leave without a successor."""
+    if not membership or membership.role != Role.OWNER:
+        return False
+    others = Membership.objects.filter(group_id=membership.group_id).exclude(pk=membership.pk)
+    return others.exists() and not others.filter(role=Role.OWNER).exists()
+
+
+def open_request(*, group: Group, user: User) -> JoinRequest | None:
+    """Return somebody's own request to join that nobody has decided on yet."""
+    mine = JoinRequest.objects.filter(group=group, user=user, state=RequestState.OPEN)
+    return mine.first()
 
 
 def member_ids(*, group: Group) -> list[UUID]:
@@ -122,11 +212,11 @@ def invitation_of(token: str) -> Invitation:
     digest = hashlib.sha256(token.encode()).hexdigest()
     found = (
         Invitation.objects.select_related("group", "created_by")
-        .filter(digest=digest, expires_at__gt=timezone.now())
+        .filter(digest=digest, expires_at__gt=timezone.now(), revoked_at=None)
         .first()
     )
-    if not found:
-        raise NotFound("This invitation is not valid any more. Ask for a new one.")
+    if not found or found.uses_left == 0 or found.group.archived_at:
+        raise NotFound(INVITATION_OVER)
     return found
 
 
@@ -139,5 +229,18 @@ def picture_for(*, user: User, picture_id: UUID) -> Picture:
     return picture
 
 
-def groups_with_counts() -> QuerySet[Group]:
-    return Group.objects.annotate(member_count=Count("memberships"))
+def memberships_of(*, user: User) -> list[Membership]:
+    """Return all memberships of a person, the oldest first."""
+    return list(Membership.objects.filter(user=user).select_related("group").order_by("joined_at"))
+
+
+def sole_owner_groups(*, user: User) -> list[Group]:
+    """Return the groups with other members in which nobody else is an owner."""
+    owned = Membership.objects.filter(user=user, role=Role.OWNER).select_related("group")
+    return [one.group for one in owned if _needs_owner(one)]
+
+
+def _needs_owner(membership: Membership) -> bool:
+    others = Membership.objects.filter(group=membership.group_id, user__is_active=True)
+    others = others.exclude(pk=membership.pk)
+    return others.exists() and not others.filter(role=Role.OWNER).exists()

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +8,21 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from drawmessenger.errors import Conflict, Invalid, NotAllowed
 from drawmessenger.realtime.publish import publish_notice
 from groups import cache
-from groups.models import Group, Invitation, Membership, Role, Visibility
-from groups.selectors import invitation_of, member_ids, membership_in, writers_among
-from groups.signals import group_created, member_joined
+from groups.auditing import audit_note
+from groups.live import forget, tell_group, tell_person
+from groups.models import Group, Joining, Membership, Restriction, Role, Visibility
+from groups.selectors import is_banned, member_ids, member_of, membership_in
+from groups.signals import group_created, member_joined, member_left
 
 MAX_TAGS = 20
 MAX_TAG_CHARS = 40
-INVITATION_LIFETIME = timedelta(days=7)
+BANNED = _lazy("You cannot join this group.")
 
 
 def clean_tags(tags: Sequence[str]) -> list[str]:
@@ -78,14 +78,34 @@ def _forget_group(*user_ids: UUID) -> None:
     cache.forget_public_groups()
 
 
-def group_update(*, group: Group, **changes: Any) -> Group:
-    """Change name, description, tags or visibility of a group. Raises Invalid."""
+def group_update(*, group: Group, by: User | None = None, **changes: Any) -> Group:
+    """Change what a group says of itself, or its settings. Raises Invalid."""
+    if "tags" in changes:
+        changes["tags"] = clean_tags(changes["tags"])
+    before = {name: getattr(group, name) for name in changes}
     for name, value in changes.items():
-        setattr(group, name, clean_tags(value) if name == "tags" else value)
+        setattr(group, name, value)
     _check(group)
     group.save(update_fields=list(changes))
+    changed = [name for name in changes if before[name] != getattr(group, name)]
+    if changed:
+        audit_note(
+            group=group,
+            by=by,
+            verb="group.change",
+            before={name: _plain(before[name]) for name in changed},
+            after={name: _plain(getattr(group, name)) for name in changed},
+        )
+    cache.forget_groups(group.pk)
     _forget_group(*member_ids(group=group))
+    if any(name not in {"name", "description", "tags"} for name in changed):
+        tell_group(group.pk)
     return group
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as the audit log keeps it."""
+    return value if value is None or isinstance(value, bool | list) else str(value)
 
 
 def group_import(*, group: Group, members: Sequence[User]) -> bool:
@@ -108,50 +128,118 @@ def group_import(*, group: Group, members: Sequence[User]) -> bool:
     return created
 
 
-def membership_create(*, group: Group, user: User, role: str = Role.MEMBER) -> Membership:
-    """Make somebody a member; being one already changes nothing."""
+# --- Membership ------------------------------------------------------------------------------
+
+
+def membership_create(
+    *, group: Group, user: User, role: str = Role.MEMBER, by: User | None = None
+) -> Membership:
+    """Make somebody a member; being one already changes nothing.
+
+    Who was a reader or muted when they went comes back as that. Raises NotAllowed for who is
+    banned, and while the group is archived.
+    """
+    if group.archived_at:
+        raise NotAllowed(_("This group is archived. Nobody joins it any more."))
+    kept = Restriction.objects.filter(group=group, user=user).first()
+    if kept and kept.banned:
+        raise NotAllowed(str(BANNED))
+    standing = {"role": kept.role, "muted_until": kept.muted_until} if kept else {"role": role}
     try:
         with transaction.atomic():
-            membership = Membership.objects.create(group=group, user=user, role=role)
+            membership = Membership.objects.create(group=group, user=user, **standing)
     except IntegrityError:
         return Membership.objects.get(group=group, user=user)
+    # Looked at afterwards: a ban of this very moment looked for a membership before there was one.
+    if is_banned(group.pk, user):
+        membership.delete()
+        raise NotAllowed(str(BANNED))
     member_joined.send(sender=Membership, membership=membership)
-    cache.forget_own_groups(user.pk)
+    forget(group, user.pk)
+    audit_note(
+        group=group, by=by or user, verb="member.join", target=user, after=standing_of(membership)
+    )
     publish_notice(user.pk, "joined", group=str(group.pk))
     return membership
 
 
+def standing_of(membership: Membership) -> dict[str, Any]:
+    """Return what the audit log says of a membership."""
+    until = membership.muted_until
+    return {"role": str(membership.role)} | ({"muted_until": until.isoformat()} if until else {})
+
+
 def group_join(*, group: Group, user: User) -> Membership:
-    """Join a public group. Raises NotAllowed for a private one."""
+    """Join a public group. Raises NotAllowed for one that is private or joined on request."""
     if group.visibility != Visibility.PUBLIC:
         raise NotAllowed(_("This group is joined by an invitation."))
+    if group.joining != Joining.FREE and not membership_in(group, user):
+        raise NotAllowed(_("This group is joined on request. Please ask to be let in."))
     return membership_create(group=group, user=user)
 
 
-def group_leave(*, group: Group, user: User) -> None:
-    """Leave a group. Raises Conflict when others would stay without an owner."""
+def group_leave(*, group: Group, user: User, successor: UUID | None = None) -> None:
+    """Leave a group, making another member an owner before. Raises Conflict and NotFound.
+
+    The last owner does not leave others without a successor.
+    """
     membership = membership_in(group, user)
     if not membership:
         return
-    others = Membership.objects.filter(group=group).exclude(pk=membership.pk)
-    last_owner = (
-        membership.role == Role.OWNER
-        and others.exists()
-        and not others.filter(role=Role.OWNER).exists()
+    if successor and membership.role == Role.OWNER and successor != user.pk:
+        heir = member_of(group=group, user_id=successor)
+        membership_set_role(membership=heir, role=Role.OWNER, by=user)
+    membership_end(membership=membership, by=user, verb="member.leave")
+
+
+def membership_end(*, membership: Membership, by: User | None, verb: str) -> None:
+    """End a membership, but not that of the last owner among others. Raises Conflict."""
+    if membership.role == Role.OWNER:
+        _step_down(membership)
+    audit_note(
+        group=membership.group_id,
+        by=by,
+        verb=verb,
+        target=membership.user_id,
+        before=standing_of(membership),
     )
-    if last_owner:
-        raise Conflict(_("You are the only owner. Make somebody else an owner first."))
     membership_remove(membership=membership)
+
+
+def _step_down(membership: Membership) -> None:
+    """Make an owner, who goes, a member before. Raises Conflict for the last one among others."""
+    this = Membership.objects.filter(pk=membership.pk)
+    this.update(role=Role.MEMBER)
+    # Looked at afterwards: of two owners who go at the same moment, where no transaction holds
+    # one of them up, both see that nobody would be left, and stay.
+    others = Membership.objects.filter(group=membership.group_id).exclude(pk=membership.pk)
+    if others.exists() and not others.filter(role=Role.OWNER).exists():
+        this.update(role=Role.OWNER)
+        raise Conflict(_("You are the only owner. Make somebody else an owner first."))
 
 
 def membership_remove(*, membership: Membership) -> None:
     """End a membership; the person's open sockets hear nothing more of the group (R8)."""
+    _keep_standing(membership)
     membership.delete()
-    cache.forget_own_groups(membership.user_id)
+    forget(membership.group_id, membership.user_id)
     publish_notice(membership.user_id, "left", group=str(membership.group_id))
+    member_left.send(sender=Membership, membership=membership)
 
 
-def membership_set_role(*, membership: Membership, role: str) -> None:
+def _keep_standing(membership: Membership) -> None:
+    """Note how a reader or muted person has to come back, so that going does not free them."""
+    whose: dict[str, Any] = {"group_id": membership.group_id, "user_id": membership.user_id}
+    until = membership.muted_until
+    if membership.role == Role.READER or (until and until > timezone.now()):
+        role = Role.READER if membership.role == Role.READER else Role.MEMBER
+        defaults = {"role": role, "muted_until": until}
+        Restriction.objects.update_or_create(**whose, defaults=defaults)
+    else:
+        Restriction.objects.filter(**whose, banned=False).delete()
+
+
+def membership_set_role(*, membership: Membership, role: str, by: User | None = None) -> None:
     """Give a member another role. Raises Invalid, and Conflict for the last owner."""
     if role not in Role.values:
         raise Invalid(_("There is no such role."), field="role")
@@ -166,27 +254,13 @@ def membership_set_role(*, membership: Membership, role: str) -> None:
         membership.save(update_fields=["role"])
         raise Conflict(_("This is the only owner. Make somebody else an owner first."))
     if before != membership.role:
-        group = str(membership.group_id)
-        publish_notice(membership.user_id, "role", group=group, role=membership.role)
-
-
-def invitation_create(*, group: Group, user: User) -> str:
-    """Make an invitation and return its token, which is kept nowhere. Raises NotAllowed."""
-    # Not readers: whom they invite, themselves under another name, could write.
-    if not writers_among(group_id=group.pk, user_ids=[user.pk]):
-        raise NotAllowed(_("Only members who may write here may invite."))
-    token = secrets.token_urlsafe(24)  # 192 bits
-    Invitation.objects.create(
-        group=group,
-        created_by=user,
-        digest=hashlib.sha256(token.encode()).hexdigest(),
-        expires_at=timezone.now() + INVITATION_LIFETIME,
-    )
-    return token
-
-
-def invitation_accept(*, token: str, user: User) -> Group:
-    """Join the group that an invitation is for. Raises NotFound."""
-    group = invitation_of(token).group
-    membership_create(group=group, user=user)
-    return group
+        audit_note(
+            group=membership.group_id,
+            by=by,
+            verb="member.role",
+            target=membership.user_id,
+            before={"role": str(before)},
+            after={"role": str(membership.role)},
+        )
+        forget(membership.group_id, membership.user_id)
+        tell_person(membership)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
@@ -13,22 +14,41 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
-from drawmessenger.errors import NotFound, ServiceError
+from drawmessenger.errors import Invalid, NotAllowed, NotFound, ServiceError
 from drawmessenger.forms import add_error
-from drawmessenger.ids import public_id
+from drawmessenger.ids import parse_id, public_id
 from drawmessenger.realtime.protocol import for_pages
-from groups import selectors, services
+from groups import desk, invitations, moderation, selectors, services, upkeep
 from groups.forms import GroupForm
-from groups.models import Group, Role
-from groups.signals import room_opened
+from groups.models import Group, Membership
+from groups.permissions import Verb, is_muted, may, rights_of
+from groups.signals import groups_listed, room_opened
 
 
 @login_required
 @require_safe
 def group_list(request: SignedInRequest) -> HttpResponse:
+    """Show the groups of a person; what is unread in them comes from whoever listens."""
+    user = request.user
+    page: dict[str, Any] = {
+        "protocol": for_pages(),
+        "me": {"id": str(user.pk), "name": str(user)},
+        "urls": {"login": reverse("account_login")},
+    }
+    marks: dict[UUID, Any] = {}
+    groups_listed.send(sender=Group, user=user, page=page, marks=marks)
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "tag", "after")}
+    if any(asked.values()):
+        query, tag, after = asked.values()
+        found = desk.public_search(user=user, query=query, tag=tag, after=after)
+    else:
+        found = desk.public_first(user=user)
     context = {
-        "groups": selectors.group_list(user=request.user),
-        "public_groups": selectors.public_groups(user=request.user),
+        "cards": [(group, marks.get(group.pk)) for group in selectors.group_list(user=user)],
+        "public_groups": found.groups,
+        "after": found.after,
+        "asked": asked,
+        "page": page,
     }
     return render(request, "groups/list.html", context)
 
@@ -47,11 +67,7 @@ def group_create(request: SignedInRequest) -> HttpResponse:
     return render(request, "groups/create.html", {"form": form})
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def group_edit(request: SignedInRequest, group_id: UUID) -> HttpResponse:
-    group = selectors.group_for(user=request.user, group_id=group_id)
-    selectors.check_owner(group=group, user=request.user)
+def _edit_form(request: SignedInRequest, group: Group, *, is_owner: bool) -> GroupForm:
     initial = {
         "name": group.name,
         "description": group.description,
@@ -59,36 +75,63 @@ def group_edit(request: SignedInRequest, group_id: UUID) -> HttpResponse:
         "visibility": group.visibility,
     }
     form = GroupForm(request.POST or None, initial=initial)
+    # Admins edit what a group says of itself; who sees it is for owners to say.
+    form.fields["visibility"].disabled = not is_owner
+    return form
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_edit(request: SignedInRequest, group_id: UUID) -> HttpResponse:
+    group = selectors.group_for(user=request.user, group_id=group_id)
+    membership = selectors.check_may(Verb.EDIT, group_id=group.pk, user=request.user)
+    is_owner = may(membership, Verb.GOVERN)
+    form = _edit_form(request, group, is_owner=is_owner)
     if form.is_valid():
         try:
-            services.group_update(group=group, **form.cleaned_data)
+            upkeep.group_change(group=group, by=request.user, **form.cleaned_data)
         except ServiceError as error:
             add_error(form, error)
         else:
             return redirect("groups:room", group.pk)
-    return render(request, "groups/edit.html", {"form": form, "group": group})
+    context = {"form": form, "group": group, "is_owner": is_owner}
+    return render(request, "groups/edit.html", context)
 
 
 @login_required
 @require_safe
 def room(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     """Show conversation and canvas of a group; their modules fetch from chat and canvas."""
-    group = selectors.group_for(user=request.user, group_id=group_id)
-    membership = selectors.membership_in(group, request.user)
-    can_write = membership is not None and membership.role != Role.READER
-    page = page_data(request, group, can_write=can_write)
-    room_opened.send(
-        sender=Group, group=group, user=request.user, membership=membership, page=page
-    )
+    user = request.user
+    group = selectors.group_for(user=user, group_id=group_id)
+    membership = selectors.membership_in(group, user)
+    page = page_data(request, group, can_write=may(membership, Verb.WRITE))
+    page |= _standing(group, membership)
+    room_opened.send(sender=Group, group=group, user=user, membership=membership, page=page)
     context = {
         "group": group,
         "membership": membership,
-        "can_write": can_write,
+        "can_write": page["canWrite"],
+        "rights": page["rights"],
+        "muted": page["mutedUntil"] is not None,
+        "waiting": sum(desk.open_counts(group=group, membership=membership).values()),
+        "asked": None if membership else selectors.open_request(group=group, user=user),
         "members": selectors.members(group=group),
-        "roles": Role,
+        "last_owner": selectors.is_last_owner(membership),
+        "roles": selectors.roles_to_give(membership),
         "page": page,
     }
     return render(request, "groups/room.html", context)
+
+
+def _standing(group: Group, membership: Membership | None) -> dict[str, Any]:
+    """Return what a person may do in a group at this moment, for the room's modules."""
+    muted = membership is not None and is_muted(membership)
+    return {
+        "rights": rights_of(membership),
+        "mutedUntil": membership.muted_until if membership and muted else None,
+        "archived": group.archived_at is not None,
+    }
 
 
 def page_data(request: SignedInRequest, group: Group, *, can_write: bool) -> dict[str, Any]:
@@ -122,8 +165,10 @@ def group_join(request: SignedInRequest, group_id: UUID) -> HttpResponse:
 @require_POST
 def group_leave(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     group = selectors.group_for(user=request.user, group_id=group_id)
+    heir = request.POST.get("successor", "")
     try:
-        services.group_leave(group=group, user=request.user)
+        successor = parse_id(heir) if heir else None
+        services.group_leave(group=group, user=request.user, successor=successor)
     except ServiceError as error:
         messages.error(request, error.message)
         return redirect("groups:room", group.pk)
@@ -136,10 +181,11 @@ def group_leave(request: SignedInRequest, group_id: UUID) -> HttpResponse:
 def member_role(request: SignedInRequest, group_id: UUID, user_id: UUID) -> HttpResponse:
     """Give a member another role, then show the room again."""
     group = selectors.group_for(user=request.user, group_id=group_id)
-    selectors.check_owner(group=group, user=request.user)
-    membership = selectors.member_of(group=group, user_id=user_id)
+    role = request.POST.get("role", "")
     try:
-        services.membership_set_role(membership=membership, role=request.POST.get("role", ""))
+        moderation.role_give(group=group, by=request.user, user_id=user_id, role=role)
+    except (NotAllowed, NotFound):
+        raise
     except ServiceError as error:
         messages.error(request, error.message)
     return redirect("groups:room", group.pk)
@@ -149,9 +195,28 @@ def member_role(request: SignedInRequest, group_id: UUID, user_id: UUID) -> Http
 @require_POST
 def invitation_create(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     group = selectors.group_for(user=request.user, group_id=group_id)
-    token = services.invitation_create(group=group, user=request.user)
+    wish = _wish(request)
+    made, token = invitations.invitation_create(
+        group=group, user=request.user, days=wish.days, uses=wish.uses
+    )
     url = request.build_absolute_uri(reverse("groups:invitation", args=[token]))
-    return JsonResponse({"url": url, "days": services.INVITATION_LIFETIME.days})
+    days = wish.days or invitations.INVITATION_LIFETIME.days
+    return JsonResponse({"url": url, "days": days, "uses": made.uses_left})
+
+
+class InvitationWish(msgspec.Struct, forbid_unknown_fields=True):
+    days: int | None = None
+    uses: int | None = None
+
+
+def _wish(request: SignedInRequest) -> InvitationWish:
+    """Read how long an invitation shall work, and for how many. Raises Invalid."""
+    if request.content_type != "application/json":
+        return InvitationWish()
+    try:
+        return msgspec.json.decode(request.body, type=InvitationWish)
+    except msgspec.MsgspecError as error:
+        raise Invalid(str(error)) from error
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,7 +227,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except NotFound as error:
         return render(request, "groups/invitation_over.html", {"error": error}, status=404)
     if request.method == "POST" and request.user.is_authenticated:
-        group = services.invitation_accept(token=token, user=request.user)
+        group = invitations.invitation_accept(token=token, user=request.user)
         return redirect("groups:room", group.pk)
     if request.user.is_authenticated and selectors.membership_in(found.group, request.user):
         return redirect("groups:room", found.group.pk)

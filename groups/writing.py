@@ -11,10 +11,10 @@ from django.db import transaction
 from drawmessenger import log
 from drawmessenger.errors import NotAllowed, ServiceError
 from drawmessenger.realtime.publish import publish_entries
+from groups.permissions import ONLY_MEMBERS
 from groups.selectors import writers_among
 
 Entry = TypeVar("Entry", bound=log.LogEntry)
-ONLY_MEMBERS = "Only members of this group may do that."
 
 
 def members_only(

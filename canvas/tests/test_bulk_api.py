@@ -90,8 +90,8 @@ def test_a_body_that_ends_too_early_changes_nothing(client, canvas, alice, cut):
 
 def test_a_body_is_bounded(client, canvas, alice, monkeypatch):
     client.force_login(alice)
-    assert post(client, canvas, b"", "application/json").status_code == 400
-    assert post(client, canvas, bytes(content_api.MOST_BYTES + 1)).status_code == 400
+    assert post(client, canvas, b"", "application/json").status_code == 415
+    assert post(client, canvas, bytes(content_api.MOST_BYTES + 1)).status_code == 413
     monkeypatch.setattr(content_api, "MOST_OPERATIONS", 2)
     too_many = body(*(draft(alice) for _ in range(3)))
     assert post(client, canvas, too_many).status_code == 400

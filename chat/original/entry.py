@@ -7,11 +7,13 @@ from typing import Any
 import msgspec
 from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from accounts.mail import confirmation_send
 from accounts.models import User
-from accounts.selectors import email_is_taken
+from accounts.selectors import awaits_confirmation, email_is_taken, has_second_factor
 from accounts.services import guest_create, signed_in, user_create, user_update
 from chat.original.http import Refused
 from drawmessenger.errors import Invalid
@@ -52,13 +54,28 @@ def enter(request: HttpRequest, entry: Entry) -> User:
         raise Invalid("Please give the password of this e-mail.", field="password")
     if email_is_taken(email):
         user = _sign_in(request, email, entry.password)
+        _check_door(user)
         user_update(user=user, full_name=entry.fullname, **entry.profile())
     else:
         _limit(request, "signup")
         name = entry.fullname or email.partition("@")[0][:100]
         user = user_create(email=email, full_name=name, password=entry.password, **entry.profile())
+        confirmation_send(request, user)
+        _check_door(user)
     signed_in(user=user)
     return user
+
+
+def _check_door(user: User) -> None:
+    """Refuse who would need more than a password to sign in by the pages."""
+    if has_second_factor(user):
+        raise Refused(
+            403,
+            "This account is protected by a second factor, which this route cannot ask for. "
+            "Make an access token on the page of your account and send it as a bearer token.",
+        )
+    if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory" and awaits_confirmation(user):
+        raise Refused(403, "Please confirm your e-mail first, by the link that we have sent.")
 
 
 def _guest(request: HttpRequest, entry: Entry) -> User:

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.utils import check_csrf
 
 from accounts.models import User
-from accounts.selectors import user_of_token
+from accounts.tokens import token_use
 from drawmessenger.errors import Busy, Invalid, ServiceError
 from drawmessenger.middleware import status_of
 
@@ -114,7 +114,8 @@ def _authenticate(request: HttpRequest) -> None:
     """Set ``request.user``. Raises Refused; a bad token is not saved by a good session."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme:
-        user = user_of_token(token.strip()) if scheme.lower() == "bearer" else None
+        # All these routes read, by POST too: a token that may only read is enough.
+        user = token_use(token.strip(), writes=False) if scheme.lower() == "bearer" else None
         if not user:
             raise _unauthenticated()
         request.user = user

@@ -9,7 +9,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.services import token_create
+from accounts.tokens import token_create
 from chat.original.entry import Entry, enter
 from chat.original.http import SignedIn, read_body, route
 from chat.original.selectors import message_seq

@@ -13,7 +13,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from accounts.models import AccessToken, User
-from accounts.services import token_create, user_create, user_import, user_set_active
+from accounts.services import user_create, user_import, user_set_active
+from accounts.tokens import token_create
 from chat.tests.backups import hex_id
 from drawmessenger.ids import uuid_of_object_id
 

@@ -14,7 +14,8 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from accounts.models import User
-from accounts.services import token_create, user_set_active
+from accounts.services import user_set_active
+from accounts.tokens import token_create
 from chat.original import http, shapes
 from chat.services import MessageDraft, message_send, messages_append, messages_import
 from chat.tests.backups import drawing, hex_id

@@ -13,7 +13,7 @@ import msgspec
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from drawmessenger.errors import Busy, Malformed, ServiceError
+from drawmessenger.errors import Busy, Malformed, NotAllowed, ServiceError
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.buckets import Allowance
 from drawmessenger.realtime.hub import Hub, get_hub
@@ -42,6 +42,7 @@ class BaseSocket(AsyncWebsocketConsumer):
     """
 
     user_id: UUID = NOBODY
+    may_write = True  # but by a token that may only read
     outbox: Outbox
     hub: Hub
 
@@ -162,7 +163,14 @@ class BaseSocket(AsyncWebsocketConsumer):
         else:
             self.refuse(error)
 
-    def refuse(self, error: ServiceError, client_id: UUID | None = None) -> None:
+    def refuse(
+        self,
+        error: ServiceError,
+        client_id: UUID | None = None,
+        *,
+        about: str = "",
+        group: UUID | None = None,
+    ) -> None:
         self.reply(
             protocol.Refused(
                 code=error.code,
@@ -170,6 +178,8 @@ class BaseSocket(AsyncWebsocketConsumer):
                 field=error.field,
                 client_id=client_id,
                 retry_after=error.retry_after if isinstance(error, Busy) else None,
+                about=about,
+                group=group,
             )
         )
 
@@ -183,6 +193,11 @@ class BaseSocket(AsyncWebsocketConsumer):
             return False
         self.greeted = True
         return True
+
+    def check_write(self) -> None:
+        """Raise NotAllowed where the socket was opened for reading alone."""
+        if not self.may_write:
+            raise NotAllowed("This token may only read.")
 
     def pay(self) -> None:
         """Take one write out of what the socket and the person may do. Raises Busy."""
@@ -199,6 +214,7 @@ class BaseSocket(AsyncWebsocketConsumer):
         """
         try:
             self.turns.begin(client_id)
+            self.check_write()
             self.pay()
             entry = await submit()
         except Busy as error:

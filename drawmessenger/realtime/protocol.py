@@ -208,13 +208,18 @@ class Ack(Outgoing, tag="ack"):
 
 
 class Refused(Outgoing, tag="refused"):
-    """A frame was not accepted; ``retry_after`` says when the same write may work."""
+    """A frame was not accepted; ``retry_after`` says when the same write may work.
+
+    A frame without a ``client_id`` is named by its kind, and the group that it was about.
+    """
 
     code: str
     message: str
     field: str = ""
     client_id: UUID | None = None
     retry_after: float | None = None
+    about: str = ""
+    group: UUID | None = None
 
 
 class Pace(Outgoing, tag="pace"):
@@ -237,15 +242,29 @@ class Left(Outgoing, tag="left"):
 
 
 class RoleNow(Outgoing, tag="role"):
-    """The person has another role in this group from now on."""
+    """What the person may do in this group from now on: a role, a mute, an archived group."""
 
     group: str
     role: str
+    can_write: bool = False
+    muted_until: datetime | None = None
+    archived: bool = False
+
+
+class Desk(Outgoing, tag="desk"):
+    """There is something to look at for who leads the group: ``requests`` or ``reports``."""
+
+    group: str
+    about: str
 
 
 class UnreadCount(msgspec.Struct, frozen=True):
+    """What of a group is not read, when it has ``number`` messages; what the person is told of."""
+
     unread: int
     mentions: int
+    number: int = 0
+    notify: str = "all"
 
 
 class ReadNow(Outgoing, tag="read"):
@@ -269,6 +288,14 @@ class TypingNow(Outgoing, tag="typing"):
     person: Person
 
 
+class MemberNow(Outgoing, tag="member"):
+    """Somebody has joined a group, or is no longer in it. Volatile."""
+
+    group: str
+    person: Person
+    joined: bool
+
+
 class PresenceNow(Outgoing, tag="presence"):
     """Who of the person's groups is here, away or gone. Volatile."""
 
@@ -285,9 +312,10 @@ class CanvasNow(Outgoing, tag="canvas"):
     may_manage: bool
 
 
-class Person(msgspec.Struct, frozen=True):
+class Person(msgspec.Struct, frozen=True, omit_defaults=True):
     id: UUID
     name: str
+    bot: bool = False
 
 
 class PictureRef(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from drawmessenger.errors import Conflict, Invalid, NotAllowed, NotFound
 from drawmessenger.ids import public_id
-from groups import selectors, services
+from groups import invitations, selectors, services
 from groups.models import Group, Invitation, Membership
 
 pytestmark = pytest.mark.django_db
@@ -58,10 +58,10 @@ def test_the_list_has_ones_own_groups_and_the_public_ones(client, alice, charlie
     public = services.group_create(user=alice, name="Everybody", visibility="public")
     client.force_login(charlie)
     response = client.get(reverse("groups:list"))
-    assert response.context["groups"] == []
+    assert response.context["cards"] == []
     assert response.context["public_groups"] == [public]
     client.force_login(alice)
-    names = [item.name for item in client.get(reverse("groups:list")).context["groups"]]
+    names = [group.name for group, _ in client.get(reverse("groups:list")).context["cards"]]
     assert names == ["Everybody", "Harbour sketchers"]
 
 
@@ -106,16 +106,16 @@ def test_an_invitation_lets_people_in(client, alice, charlie, group):
 
 
 def test_an_invitations_token_is_kept_nowhere(alice, group):
-    token = services.invitation_create(group=group, user=alice)
+    _, token = invitations.invitation_create(group=group, user=alice)
     assert token not in str(Invitation.objects.values())
     assert len(token) >= 32
 
 
 def test_an_invitation_ends(alice, charlie, group):
-    token = services.invitation_create(group=group, user=alice)
+    _, token = invitations.invitation_create(group=group, user=alice)
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(NotFound):
-        services.invitation_accept(token=token, user=charlie)
+        invitations.invitation_accept(token=token, user=charlie)
 
 
 def test_a_wrong_token_is_a_friendly_404(client, charlie):
@@ -125,7 +125,7 @@ def test_a_wrong_token_is_a_friendly_404(client, charlie):
 
 def test_only_members_invite(charlie, group):
     with pytest.raises(NotAllowed):
-        services.invitation_create(group=group, user=charlie)
+        invitations.invitation_create(group=group, user=charlie)
 
 
 def test_a_public_group_is_read_and_joined_by_everybody(client, alice, charlie):

@@ -14,8 +14,8 @@ def url(group) -> str:
 def test_members_come_with_name_and_role(client, alice, bob, group):
     client.force_login(bob)
     assert client.get(url(group)).json() == [
-        {"id": str(alice.pk), "name": str(alice), "role": "owner"},
-        {"id": str(bob.pk), "name": str(bob), "role": "member"},
+        {"id": str(alice.pk), "name": str(alice), "username": "alice", "role": "owner"},
+        {"id": str(bob.pk), "name": str(bob), "username": "bob", "role": "member"},
     ]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from chat.services import message_send
 from drawmessenger.errors import Conflict, Invalid, NotAllowed
-from groups import selectors, services
+from groups import invitations, selectors, services
 from groups.models import Membership, Role
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_a_reader_reads_and_neither_writes_nor_invites(client, bob, group):
     with pytest.raises(NotAllowed):
         message_send(group=group, user=bob, client_id=uuid4(), content="hello")
     with pytest.raises(NotAllowed):
-        services.invitation_create(group=group, user=bob)
+        invitations.invitation_create(group=group, user=bob)
     client.force_login(bob)
     page = client.get(reverse("groups:room", args=[group.pk]))
     assert page.context["page"]["canWrite"] is False

@@ -60,11 +60,12 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def prepared(var_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+def prepared(
+    var_dir: Path, migrated: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Any]:
     """A migrated database with people in it, for tests to copy."""
-    path = tmp_path_factory.mktemp("prepared") / "db.sqlite3"
+    path = shutil.copy(migrated, tmp_path_factory.mktemp("prepared") / "db.sqlite3")
     server = AppServer({"VAR_DIR": str(var_dir), "DATABASE_URL": f"sqlite:///{path}"})
-    server.manage("migrate", "--verbosity", "0")
     return path, json.loads(server.python("-m", "bench.store", "prepare", str(PEOPLE)))
 
 

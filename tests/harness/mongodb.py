@@ -24,6 +24,8 @@ from typing import Any
 
 from secantus import SecantusDBServer, aggregate
 
+from tests.harness.mongodb_planner import patch_planner
+
 HOST = "127.0.0.1"
 
 # The stages that take a document of output fields, as SecantusDB names their handlers.
@@ -109,6 +111,7 @@ def stop_in_process() -> None:
 def _start(*, port: int, storage: str | None) -> SecantusDBServer:
     """Start a patched server; it accepts connections when this returns."""
     patch()
+    patch_planner()
     server = SecantusDBServer(
         host=HOST,
         port=port,

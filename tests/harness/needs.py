@@ -7,7 +7,12 @@ import shutil
 
 import pytest
 
-PACKAGES = {"redis-server": "redis-server", "chromium": "chromium", "node": "nodejs"}
+PACKAGES = {
+    "redis-server": "redis-server",
+    "chromium": "chromium",
+    "node": "nodejs",
+    "curl": "curl",
+}
 missing: dict[str, int] = {}
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -102,13 +105,28 @@ def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def app(var_dir: Path, tmp_path: Path) -> Iterator[AppServer]:
-    """One process on SQLite with everything in memory, as `make run` starts it."""
-    server = AppServer(
-        {"VAR_DIR": str(var_dir), "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
-    )
+@pytest.fixture(scope="session")
+def migrated(var_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database, to be copied: migrating takes longer than many a test."""
+    path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+    server = AppServer({"VAR_DIR": str(var_dir), "DATABASE_URL": f"sqlite:///{path}"})
     server.manage("migrate", "--verbosity", "0")
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def stores(var_dir: Path, migrated: Path, tmp_path: Path) -> dict[str, str]:
+    """The environment of a process on an empty SQLite database, everything else in memory."""
+    path = shutil.copy(migrated, tmp_path / "db.sqlite3")
+    return {"VAR_DIR": str(var_dir), "DATABASE_URL": f"sqlite:///{path}"}
+
+
+@pytest.fixture
+def app(stores: dict[str, str]) -> Iterator[AppServer]:
+    """One process as `make run` starts it."""
+    server = AppServer(stores)
     yield server.start()
     if server.process:
         server.stop(signal.SIGKILL)

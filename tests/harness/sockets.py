@@ -34,17 +34,21 @@ def make_session(user: Any) -> str:
 
 
 class TestSocket(WebsocketCommunicator):
-    """A signed-in browser's socket."""
+    """A signed-in browser's socket; with a token, and without an Origin, a program's."""
 
     __test__ = False
 
-    def __init__(self, path: str, session_key: str = "", origin: str = ORIGIN) -> None:
+    def __init__(
+        self, path: str, session_key: str = "", origin: str = ORIGIN, token: str = ""
+    ) -> None:
         headers = [(b"host", HOST.encode())]
         if origin:
             headers.append((b"origin", origin.encode()))
         if session_key:
             cookie = f"{settings.SESSION_COOKIE_NAME}={session_key}"
             headers.append((b"cookie", cookie.encode()))
+        if token:
+            headers.append((b"authorization", f"Bearer {token}".encode()))
         super().__init__(application, path, headers)
 
     async def say(self, **message: Any) -> None:

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 
 from chat import presence
 from chat.models import Event
-from chat.reading import receipts_show
+from chat.reading import notify_set, receipts_show
 from chat.services import message_send
 from drawmessenger.realtime.hub import get_hub
 from groups.models import Membership, Role
@@ -90,7 +90,8 @@ async def test_changes_are_refused_by_name(alice, bob, charlie, group):
 
 
 async def test_an_anchor_comes_back_as_it_was_given(alice, group):
-    anchor = {"canvas": str(uuid4()), "seq": 12, "region": [0.5, 1, 20, 30]}
+    canvas = await group.canvases.aget()
+    anchor = {"canvas": str(canvas.pk), "seq": 12, "region": [0.5, 1, 20, 30]}
     async with signed_in(alice) as socket:
         await socket.say(t="send", client_id=uuid4(), group=group.pk, content="here", anchor=anchor)
         (event,) = await events(socket, 1)
@@ -104,10 +105,14 @@ async def test_unread_is_told_at_the_beginning_and_to_the_other_pages(alice, bob
         async with signed_in(bob) as one, signed_in(bob) as two:
             for socket in (one, two):
                 counts = (await socket.hear("unread"))["counts"]
-                assert counts == {str(group.pk): {"unread": 2, "mentions": 1}}
+                told = {"number": 2, "notify": "all"}
+                assert counts == {str(group.pk): {"unread": 2, "mentions": 1} | told}
             await one.say(t="read", group=group.pk, seq=2)
             counts = (await two.hear("unread"))["counts"]
-            assert counts == {str(group.pk): {"unread": 0, "mentions": 0}}
+            assert counts == {str(group.pk): {"unread": 0, "mentions": 0} | told}
+            await sync_to_async(notify_set)(group=group, user=bob, notify="none")
+            counts = (await two.hear("unread"))["counts"]
+            assert counts[str(group.pk)]["notify"] == "none"
             receipt = await a.hear("read")
             assert (receipt["person"], receipt["seq"]) == (str(bob.pk), 2)
 
@@ -133,8 +138,11 @@ async def test_typing_is_told_to_the_others_and_not_too_often(alice, bob, charli
         assert (told["group"], told["person"]["name"]) == (str(group.pk), "Bob")
         for socket in (a, b, c):
             assert await socket.is_quiet()
-        await c.say(t="typing", group=group.pk)
-        assert (await c.hear("refused"))["code"] == "not_allowed"
+        for kind, more in (("typing", {}), ("read", {"seq": 1}), ("follow", {"after": 0})):
+            await c.say(t=kind, group=group.pk, **more)
+            told = await c.hear("refused")
+            assert told["code"] in {"not_allowed", "not_found"}
+            assert (told["about"], told["group"]) == (kind, str(group.pk))
         assert await a.is_quiet()
 
 
@@ -200,3 +208,13 @@ async def test_a_new_member_begins_at_the_head(alice, charlie, group):
     await sync_to_async(prepare)()
     async with signed_in(charlie) as socket:
         assert (await socket.hear("unread"))["counts"][str(group.pk)]["unread"] == 0
+
+
+async def test_who_comes_and_who_goes_is_told_to_the_group(alice, bob, charlie, group):
+    async with signed_in(alice) as a:
+        await sync_to_async(membership_create)(group=group, user=charlie)
+        told = await a.hear("member")
+        person = {"id": str(charlie.pk), "name": "Charlie"}
+        assert told == {"t": "member", "group": str(group.pk), "person": person, "joined": True}
+        await sync_to_async(group_leave)(group=group, user=charlie)
+        assert (await a.hear("member"))["joined"] is False

@@ -156,16 +156,16 @@ def test_unread_counts_and_reading(alice, bob, group, django_assert_num_queries)
         send(group, alice, text)
     send(other, alice, "hello @all")
     assert selectors.unread_counts(user=bob) == {
-        group.pk: UnreadCount(3, 1),
-        other.pk: UnreadCount(1, 1),
+        group.pk: UnreadCount(3, 1, 3),
+        other.pk: UnreadCount(1, 1, 1),
     }
-    assert selectors.unread_counts(user=alice)[group.pk] == UnreadCount(0, 0)
+    assert selectors.unread_counts(user=alice)[group.pk] == UnreadCount(0, 0, 3)
     read_mark(user=bob, group_id=group.pk, seq=2)
-    assert selectors.unread_counts(user=bob)[group.pk] == UnreadCount(1, 0)
+    assert selectors.unread_counts(user=bob)[group.pk] == UnreadCount(1, 0, 3)
     read_mark(user=bob, group_id=group.pk, seq=1)
     assert Membership.objects.get(group=group, user=bob).last_read_seq == 2
     read_mark(user=bob, group_id=group.pk, seq=1 << 40)
-    assert selectors.unread_counts(user=bob)[group.pk] == UnreadCount(0, 0)
+    assert selectors.unread_counts(user=bob)[group.pk] == UnreadCount(0, 0, 3)
     assert selectors.receipts(group=group) == {str(alice.pk): 3, str(bob.pk): 3}
 
 
@@ -242,6 +242,26 @@ def test_search_filters(alice, bob, group):
     assert hits(alice, "tea", before=second.created_at) == ["tea one"]
     assert "tea one" not in hits(alice, "tea", after=second.created_at)
     assert hits(bob, "tea", group=other.pk) == []
+
+
+def test_search_tells_messages_of_several_groups_apart(alice, bob, group):
+    other = group_create(user=alice, name="Other")
+    for one in (group, other):
+        send(one, alice, f"tea of {one.name}")
+        send(one, alice, f"more tea of {one.name}", reply_to=1)
+    change(message_edit, group, alice, 1, content="green tea")
+    change(reaction_set, other, alice, 2, emoji="👍", on=True)
+    found = search(user=alice, query="tea").found
+    told = [(one.group_name, one.message.content, len(one.message.reactions)) for one in found]
+    assert told == [
+        ("Other", "more tea of Other", 1),
+        ("Other", "tea of Other", 0),
+        ("Harbour sketchers", "more tea of Harbour sketchers", 0),
+        ("Harbour sketchers", "green tea", 0),
+    ]
+    quotes = [one.message.reply and one.message.reply.text for one in found]
+    assert quotes == ["tea of Other", None, "green tea", None]
+    assert [one.url.partition("#")[2] for one in found] == ["message-2", "message-1"] * 2
 
 
 def test_search_knows_edits_and_forgets_what_was_deleted(alice, group):

@@ -8,6 +8,8 @@ read the files, so neither can change the bytes alone:
   RESTYLE's `width` too. What its mask leaves out is null.
 - folds.json: histories, and what is visible at their ends, in the order of drawing.
 - snapshots.json: a packed content in the middle of such a history, what follows, and the end.
+- conversations.json: "logs", histories of a conversation and the messages that they come to,
+  and "plain", HTML of messages with what quotations show of it.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from canvas.content import Content
 from canvas.elements import Picture, Shape, Text
 from canvas.operations import Kind, pack_erase
 from canvas.strokes import MAX_COORDINATE, WIDTH_UNIT, Stroke, Style, pack
+from tests.vectors.conversations import conversation_vectors, plain_vectors
 from tests.vectors.histories import (
     CHANGES,
     UNDO_REACH,
@@ -51,6 +54,8 @@ PATH = Path(__file__).with_name("strokes.json")
 STROKES = 40
 HISTORIES = 20
 LENGTH = 120
+CONVERSATIONS = 6
+EVENTS = 80
 SEED = 20
 
 
@@ -220,6 +225,13 @@ def main() -> None:
         "snapshots.json",
         [snapshot_json(log, *middle) for log, middle in zip(histories, middles, strict=False)],
     )
+    write("conversations.json", conversations())
+
+
+def conversations() -> dict[str, Any]:
+    corpus = json.loads(PATH.with_name("xss.json").read_text())
+    logs = conversation_vectors(random.Random(SEED), CONVERSATIONS, EVENTS)
+    return {"logs": logs, "plain": plain_vectors(corpus)}
 
 
 if __name__ == "__main__":

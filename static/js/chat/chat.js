@@ -1,68 +1,83 @@
 // Puts the conversation together.
 
 import { Socket } from "../net/socket.js";
+import { useActions } from "./actions.js";
+import { useAnchors } from "./anchors.js";
+import { useCompletion } from "./completion/completion.js";
 import { Composer } from "./composer.js";
-import { Feed } from "./feed.js";
-import { History } from "./history.js";
-import { MessageLog } from "./messages.js";
-import { offerOlder } from "./older.js";
+import { Conversation } from "./conversation.js";
+import { seqIn, useDeepLinks } from "./deep-links.js";
+import { useEmojiPicker } from "./emoji/button.js";
+import { useGifs } from "./gifs.js";
+import { useUploads } from "./file-tray.js";
+import { useFormatMenu } from "./format-menu.js";
 import { Outgoing } from "./outgoing.js";
+import { Panel } from "./panel.js";
+import { useNotifications } from "./notify-menu.js";
+import { usePins } from "./pins.js";
+import { usePresence } from "./presence.js";
+import { useReactions } from "./reactions.js";
+import { useReading } from "./reading.js";
 import { reloadOnce } from "./restored.js";
-import { Scroll } from "./scroll.js";
-import { Timeline } from "./timeline.js";
+import { useSearch } from "./search/search.js";
+import { useThreads } from "./threads.js";
+import { useTyping } from "./typing.js";
 import { Unseen } from "./unseen.js";
+import { useViewer } from "./viewer.js";
+import { useWordings } from "./wordings.js";
 
 /**
  * Open the conversation of the page's group.
  * @param {object} page what the page was told
  * @param {() => void} onLeft called when the person is no longer in the group
- * @returns {Socket}
+ * @returns {{socket: Socket, conversation: Conversation, outgoing: Outgoing, panel: Panel,
+ *   composer: Composer | undefined}} who only looks has no composer
  */
 export function openChat(page, onLeft) {
-  const timeline = new Timeline();
-  const log = new MessageLog(page.me);
-  const scroll = new Scroll(document.getElementById("messages-scroll"), log.list);
   const socket = new Socket("/ws/chat/", page.protocol, () => ({
-    have: { [page.group]: timeline.position },
+    have: { [page.group]: chat.conversation.timeline.position },
   }));
   socket.person = page.me.id;
-  const feed = new Feed(socket, timeline, page.group);
-  const outgoing = new Outgoing(socket, page, log, timeline, feed);
-
-  feed.addEventListener("left", onLeft);
-  feed.addEventListener("restored", reloadOnce);
-  feed.addEventListener("moved", () => (log.list.dataset.seq = timeline.position));
-  showNew(feed, log, new Unseen(scroll), scroll, page.me);
-  document.addEventListener("visibilitychange", () => log.refreshDays());
-  if (document.getElementById("composer")) {
-    new Composer(page, (content) => {
-      outgoing.send(content);
-      scroll.toEnd();
-    });
-  }
-  start(new History(page.urls.messages, timeline), log, scroll, outgoing, page.canWrite).then(() =>
-    socket.open(),
-  );
-  return socket;
+  const conversation = new Conversation(page, socket);
+  const outgoing = new Outgoing(socket, page, conversation);
+  const composer = document.getElementById("composer") ? new Composer(page, outgoing) : undefined;
+  const chat = { socket, conversation, outgoing, composer, panel: new Panel() };
+  conversation.feed.addEventListener("left", onLeft);
+  conversation.feed.addEventListener("restored", reloadOnce);
+  useFeatures(chat, page);
+  start(chat, page);
+  return chat;
 }
 
-function showNew(feed, log, unseen, scroll, me) {
-  feed.addEventListener("added", ({ detail: messages }) => {
-    const follow = scroll.stuck;
-    log.add(messages);
-    if (follow) scroll.toEnd();
-    unseen.add(messages.filter(({ author }) => author.id !== me.id).length);
-  });
+// Each in a module of its own; none knows of another.
+function useFeatures(chat, page) {
+  useActions(chat, page);
+  useReactions(chat, page);
+  usePins(chat, page);
+  useSearch(chat, page);
+  useThreads(chat, page);
+  useWordings(chat, page);
+  useAnchors(chat, page);
+  useViewer(chat, page);
+  useReading(chat, page);
+  usePresence(chat, page);
+  useTyping(chat, page);
+  useNotifications(chat, page);
+  useCompletion(chat, page);
+  useEmojiPicker(chat, page);
+  useGifs(chat, page);
+  useUploads(chat, page);
+  useFormatMenu(chat);
 }
 
-// The socket opens only then: its first frame says which messages this page has.
-async function start(history, log, scroll, outgoing, canWrite) {
-  log.list.setAttribute("aria-busy", "true");
-  log.begin(await history.start());
-  log.list.removeAttribute("aria-busy");
-  log.list.dataset.seq = history.timeline.position;
-  if (canWrite) await outgoing.restore();
-  scroll.toEnd();
+// The socket opens last: its first frame says which messages this page has.
+async function start({ socket, conversation, outgoing }, page) {
+  const unseen = new Unseen(conversation, page);
+  const read = await conversation.start(seqIn(location.hash));
+  if (page.canWrite) await outgoing.restore();
+  unseen.start(read);
+  conversation.loadAtEdges();
+  useDeepLinks(conversation);
   document.getElementById("conversation").dataset.state = "ready";
-  offerOlder(history, log, scroll);
+  socket.open();
 }

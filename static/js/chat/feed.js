@@ -5,8 +5,9 @@ const PATIENCE_MS = 1_000;
 const LONGEST_PATIENCE_MS = 30_000;
 
 /**
- * Events: "added" (detail: new messages), "moved" (the position changed), "left" (the person
- * is no longer in the group), "restored" (the server knows less than this page).
+ * Events: "moved" (detail: the events that were applied), "added" (detail: new messages), "changed" (detail:
+ * messages of the window that are different now), "left" (the person is no longer in the group),
+ * "restored" (the server knows less than this page).
  */
 export class Feed extends EventTarget {
   /**
@@ -54,13 +55,14 @@ export class Feed extends EventTarget {
 
   #apply(events) {
     const before = this.timeline.position;
-    const { added, gap } = this.timeline.apply(events);
+    const { fresh, added, changed, gap } = this.timeline.apply(events);
     if (this.timeline.position > before) {
       this.patience = PATIENCE_MS;
       this.asked = undefined;
-      this.dispatchEvent(new Event("moved"));
+      this.dispatchEvent(new CustomEvent("moved", { detail: fresh }));
     }
     if (added.length) this.dispatchEvent(new CustomEvent("added", { detail: added }));
+    if (changed.length) this.dispatchEvent(new CustomEvent("changed", { detail: changed }));
     if (!gap) return;
     // One question for each gap: asking again makes the server begin again.
     if (this.asked !== this.timeline.position) this.#ask();

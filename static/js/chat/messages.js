@@ -1,117 +1,71 @@
-// The log of a conversation: saved messages in their order, then the echoes of what this page
-// has sent and not yet seen come back.
+// The log of a conversation: the rows of the messages that are held, then the echoes of what
+// this page sends. It is told what there is, and changes only what is different.
 
 import { dayText } from "./dates.js";
-import { showMessage } from "./message.js";
+import { messageOf, newRow, showMessage } from "./message.js";
 import { isGrouped, startsDay } from "./timeline.js";
 
 const SILENT_MS = 1_000;
 
-const isDay = (row) => row?.classList.contains("day");
+const isMessage = (row) => row.classList.contains("message");
 
-function previousMessage(row) {
-  const before = row.previousElementSibling;
-  return isDay(before) ? before.previousElementSibling : before;
+function following(row, list) {
+  let next = row ? row.nextElementSibling : list.firstElementChild;
+  while (next && !isMessage(next)) next = next.nextElementSibling;
+  return next;
 }
 
-function nextMessage(row) {
-  const after = row.nextElementSibling;
-  return isDay(after) ? after.nextElementSibling : after;
-}
-
-const clone = (template) => template.content.firstElementChild.cloneNode(true);
-
-/** Events: "retry" and "discard" (detail: the client id of a message that was refused). */
-export class MessageLog extends EventTarget {
-  /** @param {{id: string, name: string}} me */
-  constructor(me) {
-    super();
-    this.me = me;
-    this.list = document.getElementById("messages");
-    this.messageTemplate = document.getElementById("message-template");
-    this.dayTemplate = document.getElementById("day-template");
-    this.shown = new WeakMap(); // row -> the message that it shows
-    this.echoes = new Map(); // client id -> row
-    this.list.addEventListener("click", (event) => this.#clicked(event.target));
+export class MessageLog {
+  /**
+   * @param {HTMLElement} list
+   * @param {object} page what the page was told
+   * @param {import("./echoes.js").Echoes} echoes
+   */
+  constructor(list, page, echoes) {
+    Object.assign(this, { list, page, echoes });
+    this.rows = new Map(); // seq -> row
+    this.leads = new WeakMap(); // row -> {day, divider}: what stands before it
+    this.decorated = new WeakMap(); // row -> what its look depends on beside its message
+    this.dividerAfter = Infinity; // the seq after which everything is unread
   }
 
-  /** Show the newest page, without announcing all of it. */
-  begin(messages) {
-    this.#beSilent();
-    this.add(messages);
-  }
-
-  /** Show new messages, each in place of its echo where there is one. */
-  add(messages) {
-    for (const message of messages) {
-      const row = this.#takeEcho(message) ?? clone(this.messageTemplate);
-      row.dataset.seq = message.seq;
-      this.#settle(row);
-      this.#show(row, message);
-      this.#place(row, this.#firstEcho());
+  /**
+   * @param {object[]} messages what there is, in order
+   * @param {object} options
+   * @param {boolean} options.isFirst whether there is nothing before them. Otherwise the first is
+   *   not shown: how a row looks depends on the message before it, and must not change later
+   * @param {boolean} options.isLast whether there is nothing after them but what is being sent
+   * @param {boolean} options.silent whether it goes without an announcement
+   */
+  show(messages, { isFirst, isLast, silent }) {
+    if (silent) this.#beSilent();
+    const shown = isFirst ? messages : messages.slice(1);
+    this.#drop(shown[0]?.seq ?? Infinity, shown.at(-1)?.seq ?? 0);
+    let [above, previous] = [null, isFirst ? undefined : messages[0]];
+    for (const message of shown) {
+      const row = this.#rowFor(message);
+      this.#place(row, above, previous);
+      [above, previous] = [row, message];
+    }
+    for (const row of this.echoes.rows.values()) {
+      if (isLast) this.#place(row, above, previous);
+      else this.remove(row);
+      [above, previous] = [row, messageOf(row)];
     }
   }
 
-  /** Show a page of older messages above all others, without announcing them. */
-  prepend(messages) {
-    this.#beSilent();
-    const first = this.list.querySelector(".message");
-    for (const message of messages) {
-      const row = clone(this.messageTemplate);
-      row.dataset.seq = message.seq;
-      this.#show(row, message);
-      this.#place(row, first);
-    }
-  }
-
-  /** Show what is being sent; sending it again changes the row that is there. */
-  echo({ clientId, content, type, at }) {
-    let row = this.echoes.get(clientId);
-    if (!row) {
-      row = clone(this.messageTemplate);
-      row.dataset.clientId = clientId;
-      this.echoes.set(clientId, row);
-      this.#show(row, { author: this.me, content, type, at });
-      this.#place(row, null);
-    }
-    this.#settle(row);
-    row.classList.add("pending");
-  }
-
-  /** Say something below a message that waits, such as that it takes long. */
-  remark(clientId, text) {
-    const row = this.echoes.get(clientId);
-    if (row?.classList.contains("pending")) this.#say(row, text);
-  }
-
-  saved(clientId) {
-    const row = this.echoes.get(clientId);
-    if (row) this.#settle(row);
-  }
-
-  refused(clientId, reason) {
-    const row = this.echoes.get(clientId);
-    if (!row) return;
-    this.#settle(row);
-    row.classList.add("failed");
-    this.#say(row, reason);
-    row.querySelector(".message-retry").hidden = false;
-    row.querySelector(".message-foot").append(this.#discardButton());
-  }
-
-  forget(clientId) {
-    const row = this.echoes.get(clientId);
-    if (!row) return;
-    this.echoes.delete(clientId);
-    const next = nextMessage(row);
-    if (isDay(row.previousElementSibling)) row.previousElementSibling.remove();
+  /** Take away a row that is not needed any more, such as that of an echo. */
+  remove(row) {
+    const { day, divider } = this.leads.get(row) ?? {};
+    day?.remove();
+    divider?.remove();
     row.remove();
-    if (next) this.#decorate(next);
+    this.leads.delete(row);
   }
 
   /** "Today" was written on another day, perhaps. */
   refreshDays() {
-    for (const day of this.list.querySelectorAll(".day")) this.#nameDay(day, day.dataset.at);
+    for (const day of this.list.querySelectorAll(".day")) nameDay(day, day.dataset.at);
   }
 
   #beSilent() {
@@ -120,82 +74,65 @@ export class MessageLog extends EventTarget {
     this.silence = setTimeout(() => this.list.setAttribute("aria-live", "polite"), SILENT_MS);
   }
 
-  #takeEcho(message) {
-    if (message.author.id !== this.me.id) return undefined;
-    const row = this.echoes.get(message.client_id);
-    this.echoes.delete(message.client_id);
+  // What is held has no gaps: all that is between its ends stays.
+  #drop(first, last) {
+    for (const [seq, row] of this.rows) {
+      if (seq >= first && seq <= last) continue;
+      this.rows.delete(seq);
+      this.remove(row);
+    }
+  }
+
+  #rowFor(message) {
+    let row = this.rows.get(message.seq);
+    if (!row) {
+      row = this.echoes.take(message) ?? newRow(message, this.page);
+      row.dataset.seq = message.seq;
+      this.rows.set(message.seq, row);
+    }
+    if (messageOf(row) !== message) showMessage(row, message, this.page);
     return row;
   }
 
-  #firstEcho() {
-    return this.echoes.values().next().value ?? null; // in the order in which they are shown
-  }
-
-  #show(row, message) {
-    this.shown.set(row, message);
-    showMessage(row, message, message.author.id === this.me.id);
-  }
-
   // A row that stands in its place already is not touched, so that nothing flickers.
-  #place(row, before) {
-    if (!row.isConnected || nextMessage(row) !== before) {
-      const gap = row.isConnected ? nextMessage(row) : null;
-      if (row.isConnected && isDay(row.previousElementSibling)) {
-        row.previousElementSibling.remove();
-      }
-      this.list.insertBefore(row, before);
-      if (gap) this.#decorate(gap);
+  #place(row, above, previous) {
+    if (!row.isConnected || following(above, this.list) !== row) {
+      if (row.isConnected) this.remove(row);
+      const next = above ? above.nextElementSibling : this.list.firstElementChild;
+      this.list.insertBefore(row, next);
+      this.decorated.delete(row);
     }
-    this.#decorate(row);
-    const next = nextMessage(row);
-    if (next) this.#decorate(next);
+    this.#decorate(row, previous);
   }
 
-  #decorate(row) {
-    const message = this.shown.get(row);
-    const before = previousMessage(row);
-    const previous = before ? this.shown.get(before) : undefined;
-    row.classList.toggle("grouped", isGrouped(previous, message));
-    let day = isDay(row.previousElementSibling) ? row.previousElementSibling : null;
-    if (!startsDay(previous, message)) {
-      day?.remove();
-      return;
+  #decorate(row, previous) {
+    const message = messageOf(row);
+    const divides = (previous?.seq ?? Infinity) <= this.dividerAfter && message.seq > this.dividerAfter;
+    const known = this.decorated.get(row);
+    const now = [previous, message.at, divides];
+    if (known?.every((value, index) => value === now[index])) return;
+    this.decorated.set(row, now);
+    row.classList.toggle("grouped", !divides && isGrouped(previous, message));
+    const leads = this.leads.get(row) ?? {};
+    leads.day = this.#lead(leads.day, startsDay(previous, message), "day", row);
+    leads.divider = this.#lead(leads.divider, divides, "divider", row);
+    if (leads.day) nameDay(leads.day, message.at);
+    this.leads.set(row, leads);
+  }
+
+  #lead(element, wanted, name, row) {
+    if (!wanted) {
+      element?.remove();
+      return undefined;
     }
-    day ??= this.list.insertBefore(clone(this.dayTemplate), row);
-    this.#nameDay(day, message.at);
+    if (element) return element;
+    const template = document.getElementById(`${name}-template`);
+    return this.list.insertBefore(template.content.firstElementChild.cloneNode(true), row);
   }
+}
 
-  #nameDay(day, at) {
-    day.dataset.at = at;
-    const name = day.firstElementChild;
-    if (name.textContent !== dayText(at)) name.textContent = dayText(at);
-  }
-
-  #settle(row) {
-    row.classList.remove("pending", "failed");
-    row.querySelector(".message-retry").hidden = true;
-    row.querySelector(".message-discard")?.remove();
-    this.#say(row, "");
-  }
-
-  #say(row, text) {
-    const state = row.querySelector(".message-state");
-    if (state.textContent !== text) state.textContent = text;
-  }
-
-  #discardButton() {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "message-retry message-discard";
-    button.textContent = gettext("Discard");
-    return button;
-  }
-
-  #clicked(target) {
-    const button = target.closest("button");
-    const clientId = target.closest(".message.failed")?.dataset.clientId;
-    if (!button || !clientId) return;
-    const wish = button.classList.contains("message-discard") ? "discard" : "retry";
-    this.dispatchEvent(new CustomEvent(wish, { detail: clientId }));
-  }
+function nameDay(day, at) {
+  day.dataset.at = at;
+  const name = day.firstElementChild;
+  if (name.textContent !== dayText(at)) name.textContent = dayText(at);
 }

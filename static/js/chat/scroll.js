@@ -1,23 +1,46 @@
 // Where the reader is in the log: at its end, which is then followed, or somewhere above, which
-// then does not move.
+// then does not move, whatever changes around it.
 
 const NEAR_PX = 16;
+const MARGIN_PX = 56; // above what was scrolled to
 
-/** Event: "stuck" (whether the end is followed has changed). */
+/**
+ * Events: "stuck" (whether the end is followed has changed), "moved" (another part is in view,
+ * perhaps).
+ */
 export class Scroll extends EventTarget {
-  constructor(box, list) {
+  /**
+   * @param {HTMLElement} box what scrolls
+   * @param {HTMLElement} list what is in it; its messages are `.message`
+   * @param {() => boolean} isLast whether there is nothing after what is in the list
+   */
+  constructor(box, list, isLast) {
     super();
-    this.box = box;
-    this.list = list;
+    Object.assign(this, { box, list, isLast });
+    this.rows = list.getElementsByClassName("message");
     this.stuck = true;
     this.lastTop = 0;
-    // The browser's own anchoring and keep() would both correct the same thing.
+    this.anchor = null; // {row, top}: a row that the reader sees, and where
+    // The browser's own anchoring and ours would both correct the same thing.
     box.style.overflowAnchor = "none";
     box.addEventListener("scroll", () => this.#update(), { passive: true });
-    // Also when the composer grows, or the keyboard of a phone comes.
-    const observer = new ResizeObserver(() => this.stuck && this.toEnd());
+    // Pictures and previews arrive, the composer grows, the keyboard of a phone comes: all that
+    // is heard of before it is painted.
+    const observer = new ResizeObserver(() => this.#settle());
     observer.observe(box);
     observer.observe(list);
+  }
+
+  /** The row at the reader's place; null at the end. */
+  get place() {
+    return this.stuck ? null : (this.anchor?.row ?? null);
+  }
+
+  /** The last row that is in view as a whole. */
+  get lastPassed() {
+    const { bottom } = this.box.getBoundingClientRect();
+    const isBelow = (row) => row.getBoundingClientRect().bottom > bottom + NEAR_PX;
+    return this.rows[search(this.rows, isBelow) - 1];
   }
 
   toEnd() {
@@ -25,25 +48,52 @@ export class Scroll extends EventTarget {
     this.#update();
   }
 
-  /** Change something above the reader's place; what the reader sees stays where it is. */
-  keep(change) {
-    const row = this.#firstInView();
-    const before = row?.getBoundingClientRect().bottom;
-    change();
-    if (this.stuck) this.toEnd();
-    else if (row) this.box.scrollTop += row.getBoundingClientRect().bottom - before;
+  /** Scroll to a row; what is above it is then a third of what is seen, or less. */
+  to(row, { margin = Math.max(MARGIN_PX, this.box.clientHeight / 3) } = {}) {
+    this.stuck = false;
+    this.box.scrollTop += this.#topOf(row) - Math.min(margin, this.box.clientHeight / 2);
+    this.#update();
   }
 
-  #firstInView() {
-    const top = this.box.getBoundingClientRect().top;
-    const rows = this.list.querySelectorAll(".message");
-    let [low, high] = [0, rows.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (rows[middle].getBoundingClientRect().bottom > top) high = middle;
-      else low = middle + 1;
+  /** Change something; what the reader sees stays where it is. */
+  keep(change) {
+    change();
+    this.#settle();
+  }
+
+  /** Look again whether the end is followed. */
+  refresh() {
+    this.#update();
+  }
+
+  #settle() {
+    if (this.stuck && this.isLast()) this.toEnd();
+    else this.#restore();
+  }
+
+  #restore() {
+    const { box, anchor } = this;
+    if (anchor?.row.isConnected && box.clientHeight) {
+      // The reader may have scrolled in the same frame.
+      const expected = anchor.top - (box.scrollTop - this.lastTop);
+      const moved = this.#topOf(anchor.row) - expected;
+      if (Math.abs(moved) >= 0.5) box.scrollTop += moved;
     }
-    return rows[low];
+    this.#update();
+  }
+
+  #topOf(row) {
+    return row.getBoundingClientRect().top - this.box.getBoundingClientRect().top;
+  }
+
+  // The first row that begins in view; of a long one that fills the view, the row itself.
+  #findAnchor() {
+    const { rows } = this;
+    const { top, bottom } = this.box.getBoundingClientRect();
+    const place = search(rows, (row) => row.getBoundingClientRect().top >= top);
+    let row = rows[place];
+    if (!row || row.getBoundingClientRect().top >= bottom) row = rows[place - 1] ?? row;
+    return row ? { row, top: row.getBoundingClientRect().top - top } : null;
   }
 
   #update() {
@@ -51,11 +101,23 @@ export class Scroll extends EventTarget {
     if (!clientHeight) return; // not shown at the moment
     const wentUp = scrollTop < this.lastTop - 1;
     this.lastTop = scrollTop;
-    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    this.anchor = this.#findAnchor();
+    const atEnd = this.isLast() && scrollHeight - scrollTop - clientHeight < NEAR_PX;
     // Only a reader leaves the end. When the log grows, the end moves, and is followed soon.
-    const stuck = atEnd || (this.stuck && !wentUp);
-    if (stuck === this.stuck) return;
+    const stuck = atEnd || (this.stuck && this.isLast() && !wentUp);
+    const changed = stuck !== this.stuck;
     this.stuck = stuck;
-    this.dispatchEvent(new Event("stuck"));
+    if (changed) this.dispatchEvent(new Event("stuck"));
+    this.dispatchEvent(new Event("moved"));
   }
+}
+
+function search(rows, isFound) {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isFound(rows[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

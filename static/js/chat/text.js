@@ -1,7 +1,5 @@
 // What a message's text consists of. Pure.
 
-const URLS = /https?:\/\/[^\s<>"'`]+/giu;
-const ENDS_A_SENTENCE = ".,;:!?…*_~";
 const ONLY_EMOJI = /^(?:[\p{Emoji_Presentation}\p{Extended_Pictographic}\p{Emoji_Modifier}\u200d\ufe0f\u{e0020}-\u{e007f}]|\s)+$/u;
 const BIG_EMOJI_CHARS = 24;
 
@@ -17,39 +15,6 @@ function parse(text) {
   } catch {
     return null;
   }
-}
-
-// The full stop after an address belongs to the sentence, and so does a bracket that was
-// opened before the address.
-function withoutEnding(found) {
-  let surplus = found.split(")").length - found.split("(").length;
-  let end = found.length;
-  while (end > 0) {
-    const last = found[end - 1];
-    if (last === ")" && surplus > 0) surplus -= 1;
-    else if (!ENDS_A_SENTENCE.includes(last)) break;
-    end -= 1;
-  }
-  return found.slice(0, end);
-}
-
-/**
- * Split text where addresses begin and end.
- * @returns {{text: string, url?: string}[]} parts that make up the text when joined
- */
-export function splitLinks(text) {
-  const parts = [];
-  let done = 0;
-  for (const match of text.matchAll(URLS)) {
-    const found = withoutEnding(match[0]);
-    const url = safeUrl(found);
-    if (!url) continue;
-    if (match.index > done) parts.push({ text: text.slice(done, match.index) });
-    parts.push({ text: found, url: url.href });
-    done = match.index + found.length;
-  }
-  if (done < text.length) parts.push({ text: text.slice(done) });
-  return parts;
 }
 
 /** Tells whether a text is a few emoji and nothing else, to be shown large. */
@@ -71,4 +36,13 @@ export function charCount(text) {
 export function cleanText(typed) {
   const sound = typed.replace(/[\p{Surrogate}\0]/gu, "\ufffd").replace(/\r\n?/g, "\n");
   return sound.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
+}
+
+/** Says that a message is too long, and by how much; of any other it says nothing. */
+export function tooLong(content, limit) {
+  const length = content.length > limit ? charCount(content) : 0;
+  if (length <= limit) return "";
+  const words = gettext("A message has at most %(limit)s characters; this one has %(length)s.");
+  const number = new Intl.NumberFormat(document.documentElement.lang || undefined);
+  return interpolate(words, { limit: number.format(limit), length: number.format(length) }, true);
 }

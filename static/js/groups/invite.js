@@ -11,14 +11,21 @@ export function useInvitations(url) {
   const address = document.getElementById("invite-url");
   const copy = document.getElementById("invite-copy");
   const note = document.getElementById("invite-days");
-  let made = null; // one invitation is enough for a page
+  const days = document.getElementById("invite-lifetime");
+  const uses = document.getElementById("invite-uses");
+  let made = null; // one invitation is enough for a page, until another kind is wanted
 
-  async function open() {
+  function open() {
     dialog.showModal();
+    make();
+  }
+
+  async function make() {
     copy.disabled = !made;
     note.textContent = made ? lifetime(made.days) : gettext("Making a link…");
     try {
-      made ??= await call(url, { method: "POST" });
+      const body = { days: Number(days.value), uses: Number(uses.value) || null };
+      made ??= await call(url, { method: "POST", body });
     } catch (error) {
       note.textContent = reason(error);
       return;
@@ -36,7 +43,15 @@ export function useInvitations(url) {
       : gettext("Please copy the link yourself: it is selected.");
   }
 
+  function another() {
+    made = null;
+    address.value = "";
+    make();
+  }
+
   button.addEventListener("click", open);
+  days.addEventListener("change", another);
+  uses.addEventListener("change", another);
   copy.addEventListener("click", copied);
   address.addEventListener("focus", () => address.select());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

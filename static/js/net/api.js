@@ -1,6 +1,7 @@
 // Calls to the JSON views, with the session's CSRF token and errors that people can read.
 
-const csrf = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+/** The token of the session, which every change needs. */
+export const csrf = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
 export class ApiError extends Error {
   constructor(status, message) {
@@ -22,7 +23,7 @@ export async function call(url, { method = "GET", body } = {}) {
   });
   const data = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new ApiError(response.status, data.title ?? gettext("That did not work. Please try again."));
+    throw new ApiError(response.status, data.detail ?? gettext("That did not work. Please try again."));
   }
   return data;
 }

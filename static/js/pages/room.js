@@ -3,6 +3,8 @@
 import { openCanvas } from "../canvas/board.js";
 import { useExport, useImport } from "../canvas/exporting/dialog.js";
 import { useCanvasMenu } from "../canvas/menu.js";
+import { usePointing } from "../canvas/pointing.js";
+import { meetCanvas } from "../chat/anchors.js";
 import { openChat } from "../chat/chat.js";
 import { useSketch } from "../chat/sketch.js";
 import { useInvitations } from "../groups/invite.js";
@@ -21,14 +23,18 @@ useSketch(page.urls.messages, async (holder) => {
   const { Sketchpad } = await import("../canvas/sketchpad.js");
   return new Sketchpad(holder);
 });
-useRoles(page, chat);
-const watch = showConnection([chat], page.urls.login);
+useRoles(page, chat.socket);
+const watch = showConnection([chat.socket], page.urls.login);
 // A canvas that cannot be opened must not take the conversation with it.
-openCanvas(page).then((board) => board && show(board), (error) => console.error("The canvas could not be opened.", error));
+openCanvas(page).then(
+  (board) => (board ? show(board) : meetCanvas(null)),
+  (error) => console.error("The canvas could not be opened.", error),
+);
 
 function show(board) {
   watch(board.sync.socket);
   useExport(board);
   useImport(board);
   useCanvasMenu(page, board);
+  meetCanvas(usePointing(board));
 }

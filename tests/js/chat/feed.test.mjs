@@ -32,12 +32,19 @@ describe("feed (R5, R6)", () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     socket = new FakeSocket();
     timeline = new Timeline();
-    timeline.start([], 10);
+    timeline.start({ events: [], head: 10, more: true, newer: false });
     feed = new Feed(socket, timeline, GROUP);
     heard = [];
-    for (const name of ["added", "moved", "left", "restored"]) {
+    for (const name of ["added", "changed", "moved", "left", "restored"]) {
       feed.addEventListener(name, () => heard.push(name));
     }
+  });
+
+  test("tells what a held message has become", () => {
+    socket.events(11);
+    const edit = { seq: 12, kind: "edit", target: 11, author: { id: "a" }, content: "better" };
+    socket.take({ t: "events", group: GROUP, events: [edit] });
+    assert.deepEqual(heard, ["moved", "added", "moved", "changed"]);
   });
 
   const follow = (after) => ({ t: "follow", group: GROUP, after });

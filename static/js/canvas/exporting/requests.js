@@ -58,7 +58,7 @@ async function postOnce(url, body, headers) {
   }
   const data = await response.json().catch(() => null);
   if (response.ok && data) return { data };
-  const message = data?.title ?? gettext("That did not work. Please try again.");
+  const message = data?.detail ?? gettext("That did not work. Please try again.");
   const again = response.status === 429 || response.status >= 500;
   return {
     retryAfter: Number(response.headers.get("Retry-After")) || 0,

@@ -86,7 +86,7 @@ export class Pictures {
       request.onabort = () => resolve(null);
       request.onload = () => {
         if (request.status < 300) resolve(request.response);
-        else fail(request.response?.title ?? request.response?.message ?? gettext("This picture could not be read."));
+        else fail(request.response?.detail ?? request.response?.message ?? gettext("This picture could not be read."));
       };
       request.send(form);
     });

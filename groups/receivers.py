@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from accounts.exporting import ExportPart, whole
+from accounts.models import User
+from accounts.signals import account_closed, account_closing, account_exported
+from drawmessenger.errors import Conflict
+from drawmessenger.signals import site_changed
+from groups.auditing import audit_note
+from groups.models import Membership
+from groups.selectors import memberships_of, sole_owner_groups
+from groups.services import membership_remove
+
+
+@receiver(account_closing, dispatch_uid="groups.keep_owners")
+def keep_owners(user: User, **__: Any) -> None:
+    """Let nobody go whose group would stay behind without an owner."""
+    names = ", ".join(str(group) for group in sole_owner_groups(user=user))
+    if names:
+        raise Conflict(_("Make somebody else an owner first, of: %(names)s") % {"names": names})
+
+
+@receiver(account_closed, dispatch_uid="groups.leave_all")
+def leave_all(user: User, **__: Any) -> None:
+    for membership in Membership.objects.filter(user=user):
+        membership_remove(membership=membership)
+
+
+@receiver(site_changed, dispatch_uid="groups.note_site_change")
+def note_site_change(group_id: UUID | None, **facts: Any) -> None:
+    """Keep what those who run the site did in the one audit log; of a group too in the group's."""
+    wanted = ("by", "verb", "target", "before", "after")
+    audit_note(group=group_id, **{name: facts[name] for name in wanted})
+
+
+@receiver(account_exported, dispatch_uid="groups.export")
+def export(user: User, **__: Any) -> list[ExportPart]:
+    def rows() -> list[dict[str, Any]]:
+        return [
+            {
+                "group": one.group_id,
+                "name": one.group.name,
+                "role": one.role,
+                "joined_at": one.joined_at,
+            }
+            for one in memberships_of(user=user)
+        ]
+
+    return [whole("memberships.jsonl", rows)]
