@@ -44,7 +44,7 @@ test-python: $(VENV)/dev.stamp  ## Run the Python tests on SQLite, in memory and
 
 test-mongodb: $(VENV)/dev.stamp  ## Run the storage tests on a MongoDB wire server
 	@echo "Storage tests on MongoDB:"
-	@$(PY) -m pytest -p tests.harness.mongodb_plugin -m storage
+	@$(PY) -m pytest $(SIDE_BY_SIDE) -p tests.harness.mongodb_plugin -m storage
 
 # A process of its own: Playwright keeps an event loop running, which asyncio tests cannot share.
 test-browser: $(VENV)/dev.stamp  ## Run the flows of two people in real Chromium

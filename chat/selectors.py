@@ -164,8 +164,8 @@ def receipts(*, group: Group) -> dict[str, int]:
 # --- Messages as they are now ------------------------------------------------------------------
 
 
-# Of an author nothing is shown but the name; to read all of them makes half of a page's cost.
-_SHOWN = {"id", "username", "full_name", "deleted_at"}
+# Of an author little is shown; to read all of them makes half of a page's cost.
+_SHOWN = {"id", "username", "full_name", "deleted_at", "is_bot"}
 _UNSHOWN = [field.name for field in User._meta.concrete_fields if field.name not in _SHOWN]
 
 

@@ -8,7 +8,7 @@ CLIENT_ID = "0193a8c1-7b5e-7c3a-9f21-5a3c7b9e1d20"
 EXAMPLES: dict[str, dict[str, Any]] = {
     "message_create": {"client_id": CLIENT_ID, "content": "The harbour is **blue** tonight"},
     "message_edit": {"client_id": CLIENT_ID, "content": "The harbour is *grey* tonight"},
-    "group_create": {"name": "Harbour sketchers", "tags": ["boats", "tea"]},
+    "group_create": {"name": "Tea and boats", "tags": ["boats", "tea"]},
     "group_change": {"description": "Boats, mostly"},
     "canvas_create": {"name": "The pier"},
     "canvas_update": {"name": "The old pier", "locked": True},

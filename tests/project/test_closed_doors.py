@@ -56,8 +56,7 @@ def paths(alice, group):
 def leaks(client, paths, group) -> list[str]:
     body = {"groupId": str(group.pk), "content": "let me in", "client_id": str(uuid4())}
     found = []
-    # The specification speaks of PNG, and of an invented group in its examples.
-    for path in (path for path in paths if not path.endswith("/openapi.json")):
+    for path in paths:
         for answer in (client.get(path), client.post(path, body, "application/json")):
             content = b"".join(answer) if answer.streaming else answer.content
             assert answer.status_code < 500, path
