@@ -83,8 +83,9 @@ class Line:
                 status = getattr(getattr(error, "response", None), "status_code", 0)
                 self.closes[status or 1006] += 1
             attempts = 0 if len(self.welcomes) > welcomed else attempts + 1
-            most = EAGER_DELAY if attempts < EAGER_ATTEMPTS else LONGEST_DELAY
-            await asyncio.sleep(random.random() * min(most, FIRST_DELAY * 2**attempts))
+            longest = min(EAGER_DELAY, FIRST_DELAY * 2**attempts)
+            longest *= 2 ** max(0, attempts - EAGER_ATTEMPTS + 1)
+            await asyncio.sleep(random.random() * min(longest, LONGEST_DELAY))
 
     def connection(self) -> Any:
         """A new connection of this person to this path; not yet greeted."""

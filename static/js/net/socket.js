@@ -151,9 +151,11 @@ export class Socket extends EventTarget {
       this.dispatchEvent(new CustomEvent("ended", { detail: code }));
       return;
     }
-    // A restart takes seconds, so the first tries stay close together; later ones do not.
-    const most = this.attempts < EAGER_ATTEMPTS ? EAGER_DELAY_MS : LONGEST_DELAY_MS;
-    const longest = Math.min(most, FIRST_DELAY_MS * 2 ** this.attempts);
+    // A restart takes seconds, so the first tries stay close together; later ones go apart step
+    // by step, so that whoever tried a moment too early does not wait for half a minute.
+    const eager = Math.min(EAGER_DELAY_MS, FIRST_DELAY_MS * 2 ** this.attempts);
+    const steps = Math.max(0, this.attempts - EAGER_ATTEMPTS + 1);
+    const longest = Math.min(LONGEST_DELAY_MS, eager * 2 ** steps);
     this.attempts += 1;
     const delay = Math.random() * longest;
     this.retryAt = Date.now() + delay;
