@@ -15,6 +15,7 @@ from canvas import selectors, services
 from canvas.models import Canvas, Drawers
 from drawmessenger.api_answers import bytes_of
 from drawmessenger.api_fields import NO_NUL, Closed
+from drawmessenger.api_pages import After, Limit, window_of
 from groups.permissions import Verb
 from groups.selectors import check_may, group_for
 
@@ -60,10 +61,13 @@ def facts(request: SignedInRequest, canvas: Canvas) -> dict[str, Any]:
 
 
 @router.get("/groups/{group_id}/canvases", response=list[CanvasOut])
-def canvas_list(request: SignedInRequest, group_id: str) -> list[dict[str, Any]]:
+def canvas_list(
+    request: SignedInRequest, group_id: str, after: After = "", limit: Limit = selectors.LIST_LIMIT
+) -> list[dict[str, Any]]:
     """The canvases of a group, the oldest first."""
     group = group_for(user=request.user, group_id=group_id)
-    canvases = selectors.canvas_list(group=group)
+    window = window_of(request, after, limit)
+    canvases = selectors.canvas_list(group=group, window=window)
     return selectors.canvas_facts(user=request.user, canvases=canvases)
 
 

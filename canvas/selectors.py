@@ -25,6 +25,7 @@ from canvas.models import (
 from canvas.operations import Kind
 from drawmessenger import log
 from drawmessenger.errors import NotAllowed, NotFound
+from drawmessenger.paging import Window
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.room import Entry
 from groups.models import Group, Membership, Picture, Role
@@ -42,9 +43,10 @@ OWN_ADDRESSES = {
 }
 
 
-def canvas_list(*, group: Group) -> list[Canvas]:
+def canvas_list(*, group: Group, window: Window | None = None) -> list[Canvas]:
     """Return the canvases of a group, the oldest first."""
-    return list(Canvas.objects.filter(group=group).order_by("created_at", "pk")[:LIST_LIMIT])
+    window = window or Window(limit=LIST_LIMIT)
+    return window.of(Canvas.objects.filter(group=group), "created_at")
 
 
 def canvases_among(*, group_id: UUID, canvas_ids: Iterable[UUID]) -> set[UUID]:

@@ -61,8 +61,18 @@ class Messages(msgspec.Struct):
     events: list[MessageOut]
 
 
+class Thread(msgspec.Struct):
+    """`more`: ask for those after the last one."""
+
+    events: list[MessageOut]
+    more: bool
+
+
 class Wordings(msgspec.Struct):
+    """`more`: ask for those after the last one."""
+
     events: list[EventOut]
+    more: bool
 
 
 def json_response(data: object, status: int = 200) -> HttpResponse:
@@ -132,17 +142,24 @@ def message_create(request: SignedInRequest, group_id: str, message: MessageIn) 
 
 
 @router.get("/groups/{group_id}/messages/{seq}/edits", **answers(Wordings))
-def message_edits(request: SignedInRequest, group_id: str, seq: SeqPath) -> HttpResponse:
+def message_edits(
+    request: SignedInRequest, group_id: str, seq: SeqPath, after: Seq = None
+) -> HttpResponse:
     """The wordings that a message has had, the first one first."""
     group = standing_of(user=request.user, group_id=group_id).group
-    return json_response({"events": selectors.edits_of(group=group, seq=seq)})
+    found = selectors.edits_of(group=group, seq=seq, after=after or 0, limit=PAGE_LIMIT + 1)
+    return json_response(Wordings(found[:PAGE_LIMIT], len(found) > PAGE_LIMIT))
 
 
-@router.get("/groups/{group_id}/messages/{seq}/thread", **answers(Messages))
-def message_thread(request: SignedInRequest, group_id: str, seq: SeqPath) -> HttpResponse:
+@router.get("/groups/{group_id}/messages/{seq}/thread", **answers(Thread))
+def message_thread(
+    request: SignedInRequest, group_id: str, seq: SeqPath, after: Seq = None
+) -> HttpResponse:
     """The chain of replies that a message belongs to, the oldest first."""
     group = standing_of(user=request.user, group_id=group_id).group
-    return json_response({"events": selectors.thread_of(group=group, seq=seq)})
+    limit = selectors.THREAD
+    found = selectors.thread_of(group=group, seq=seq, after=after or 0, limit=limit + 1)
+    return json_response(Thread(found[:limit], len(found) > limit))
 
 
 @router.get("/groups/{group_id}/pins", **answers(Messages))

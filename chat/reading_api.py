@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -19,13 +20,16 @@ from chat.search import Filters, Found, search
 from chat.shapes import attachment_out
 from drawmessenger.api_answers import answers
 from drawmessenger.api_fields import LAST, Closed, Moment
+from drawmessenger.api_pages import After
 from drawmessenger.errors import Invalid
 from drawmessenger.ids import parse_id
+from drawmessenger.paging import key_of
 from drawmessenger.realtime.protocol import AttachmentOut, UnreadCount
 from groups.models import Notify
 from groups.selectors import group_for
 
 router = Router(tags=["reading"])
+MANY = 500
 
 
 class ReadIn(Closed):
@@ -41,11 +45,17 @@ class ReceiptsIn(Closed):
 
 
 class Receipts(msgspec.Struct):
+    """`after` asks for the next page; null when there is none."""
+
     read: dict[str, int]
+    after: str | None
 
 
 class Unread(msgspec.Struct):
+    """`after` asks for the next page; null when there is none."""
+
     counts: dict[str, UnreadCount]
+    after: str | None
 
 
 class SearchPage(msgspec.Struct):
@@ -64,17 +74,24 @@ def read_mark(request: SignedInRequest, group_id: str, mark: ReadIn) -> Status[N
 
 
 @router.get("/groups/{group_id}/read", **answers(Receipts))
-def receipt_list(request: SignedInRequest, group_id: str) -> HttpResponse:
+def receipt_list(request: SignedInRequest, group_id: str, after: After = "") -> HttpResponse:
     """How far those members have read who show it: person to `seq`."""
     group = selectors.standing_of(user=request.user, group_id=group_id).group
-    return json_response({"read": selectors.receipts(group=group)})
+    found = selectors.receipts(group=group, after=key_of(after), limit=MANY + 1)
+    return json_response(Receipts(*_page(found)))
 
 
 @router.get("/unread", **answers(Unread))
-def unread(request: SignedInRequest) -> HttpResponse:
+def unread(request: SignedInRequest, after: After = "") -> HttpResponse:
     """How much of each group the caller has not read."""
-    counts = selectors.unread_counts(user=request.user)
-    return json_response({"counts": {str(key): count for key, count in counts.items()}})
+    found = selectors.unread_counts(user=request.user, after=key_of(after), limit=MANY + 1)
+    return json_response(Unread(*_page(found)))
+
+
+def _page(found: Mapping[Any, Any]) -> tuple[dict[str, Any], str | None]:
+    """Return what is shown of what was found, and what asks for more."""
+    shown = {str(key): value for key, value in list(found.items())[:MANY]}
+    return shown, list(shown)[-1] if len(found) > MANY else None
 
 
 @router.put("/groups/{group_id}/notify", response={204: None})

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from accounts.models import User
 from chat.fold import fold, quote
-from chat.models import Attachment, Event, EventKind, LinkPreview, Message
+from chat.models import Event, EventKind, Message
 from chat.shapes import event_out, reply_out
 from drawmessenger.errors import NotFound
 from drawmessenger.ids import parse_id
@@ -21,10 +21,9 @@ from groups.models import Group, Membership
 from groups.selectors import NO_GROUP, public_group
 
 PAGE = 50
-THREAD = 500
+THREAD = 500  # also of wordings, and of who has read
 PINS = 100
 NO_MESSAGE = "There is no such message in this group."
-NO_FILE = "There is no such file."
 _JOINS = ("author", "picture", "target", "reply_to__author")
 
 AnyEvent = TypeVar("AnyEvent", bound=Event)
@@ -130,14 +129,22 @@ class OwnState:
     count: UnreadCount
 
 
-def own_states(*, user: User, group_id: UUID | None = None) -> dict[UUID, OwnState]:
-    """Return the newest and the unread of a person's groups, or of one, in one query."""
+def own_states(
+    *, user: User, group_id: UUID | None = None, after: UUID | None = None, limit: int | None = None
+) -> dict[UUID, OwnState]:
+    """Return the newest and the unread of a person's groups, or of one, in one query.
+
+    With a limit, of those after a group, in the order of their ids.
+    """
     mine = Membership.objects.filter(user=user)
     if group_id:
         mine = mine.filter(group_id=group_id)
     mine = mine.annotate(head=_newest("seq", "group_id"), newest=_newest("number", "group_id"))
     fields = ("last_read_number", "mentions", "mentions_read", "notify")
     rows = mine.values("group_id", "head", "newest", *fields)
+    if limit:
+        later = rows.filter(group_id__gt=after) if after else rows
+        rows = later.order_by("group_id")[:limit]
     return {row["group_id"]: _own_state(row) for row in rows}
 
 
@@ -149,34 +156,29 @@ def _own_state(row: Mapping[str, Any]) -> OwnState:
     return OwnState(row["head"] or 0, UnreadCount(unread, mentions, number, row["notify"]))
 
 
-def unread_counts(*, user: User) -> dict[UUID, UnreadCount]:
+def unread_counts(
+    *, user: User, after: UUID | None = None, limit: int | None = None
+) -> dict[UUID, UnreadCount]:
     """Return how much a person has not read in each of their groups, in one query."""
-    return {group_id: state.count for group_id, state in own_states(user=user).items()}
+    states = own_states(user=user, after=after, limit=limit)
+    return {group_id: state.count for group_id, state in states.items()}
 
 
-def receipts(*, group: Group) -> dict[str, int]:
-    """Return how far those members have read who show it."""
-    found = Membership.objects.filter(group=group, user__shows_receipts=True)
-    rows = found.values_list("user_id", "last_read_seq")
-    return {str(person): seq for person, seq in rows if seq}
+def receipts(*, group: Group, after: UUID | None = None, limit: int = THREAD) -> dict[str, int]:
+    """Return how far those members have read who show it; of a page, in the order of their ids."""
+    found = Membership.objects.filter(group=group, user__shows_receipts=True, last_read_seq__gt=0)
+    if after:
+        found = found.filter(user_id__gt=after)
+    rows = found.order_by("user_id").values_list("user_id", "last_read_seq")
+    return {str(person): seq for person, seq in rows[:limit]}
 
 
 # --- Messages as they are now ------------------------------------------------------------------
 
 
-# Of an author little is shown; to read all of them makes half of a page's cost.
-_SHOWN = {"id", "username", "full_name", "deleted_at", "is_bot"}
-_UNSHOWN = [field.name for field in User._meta.concrete_fields if field.name not in _SHOWN]
-
-
-def _named(*people: str) -> list[str]:
-    return [f"{person}__{name}" for person in people for name in _UNSHOWN]
-
-
 def _messages(**scope: object) -> QuerySet[Message]:
-    found = Message.objects.filter(**scope)
-    found = found.select_related("author", "picture", "reply_to__author")
-    return found.defer(*_named("author", "reply_to__author"))
+    # What they answer comes with what changed them (_changes): joined here, it costs every row.
+    return Message.objects.filter(**scope).select_related("author", "picture")
 
 
 def message_page(
@@ -197,9 +199,10 @@ def message_page(
 def folded(messages: Sequence[Event]) -> list[MessageOut]:
     """Return messages as later events left them, in one query; of several groups, if need be."""
     asked = {message.pk: message for message in messages}
-    quoted = {message.reply_to.pk: message.reply_to for message in messages if message.reply_to}
-    known = quoted | asked
-    changes = _changes(known)
+    known, changes = _changes(asked)
+    for message in messages:
+        if message.reply_to_id:
+            message.reply_to = known[message.reply_to_id]
     now: dict[UUID | None, MessageOut] = {}
     for group_id in {message.group_id for message in messages}:  # each has a seq of its own
         mine = [message for message in known.values() if message.group_id == group_id]
@@ -225,16 +228,21 @@ def _quoting(out: MessageOut, quoted: MessageOut | None) -> MessageOut:
     return replace(out, reply=quote(out.reply, quoted)) if out.reply and quoted else out
 
 
-def _changes(messages: Mapping[UUID, Event]) -> dict[UUID, list[EventOut]]:
-    """Return what changed some messages, by group, in order."""
-    found = Event.objects.filter(target_id__in=list(messages))
-    found = found.select_related("author").defer(*_named("author"))
+def _changes(
+    messages: Mapping[UUID, Event],
+) -> tuple[dict[UUID, Event], dict[UUID, list[EventOut]]]:
+    """Return some messages with those that they answer, and what changed them, by group."""
+    answered = {message.reply_to_id for message in messages.values()} - {None, *messages}
+    which = Q(target_id__in=[*messages, *answered])
+    found = Event.objects.filter(which | Q(pk__in=answered) if answered else which)
+    events = list(found.select_related("author", "picture").order_by("seq"))
+    known = {event.pk: event for event in events if event.pk in answered} | dict(messages)
     changes: dict[UUID, list[EventOut]] = {}
-    for change in found.order_by("seq"):
+    for change in events:
         if change.target_id:
-            change.target = messages[change.target_id]
-        changes.setdefault(change.group_id, []).append(event_out(change))
-    return changes
+            change.target = known[change.target_id]
+            changes.setdefault(change.group_id, []).append(event_out(change))
+    return known, changes
 
 
 def message_of(*, group: Group, seq: int) -> Message:
@@ -245,25 +253,26 @@ def message_of(*, group: Group, seq: int) -> Message:
     return found
 
 
-def thread_of(*, group: Group, seq: int) -> list[MessageOut]:
+def thread_of(*, group: Group, seq: int, after: int = 0, limit: int = THREAD) -> list[MessageOut]:
     """Return the chain of replies that a message belongs to, the oldest first."""
     message = message_of(group=group, seq=seq)
     root = message.thread or message.seq
     found = _messages(group_id=group.pk).filter(Q(seq=root) | Q(thread=root))
-    return folded(list(found.order_by("seq")[:THREAD]))
+    return folded(list(found.filter(seq__gt=after).order_by("seq")[:limit]))
 
 
-def edits_of(*, group: Group, seq: int) -> list[EventOut]:
+def edits_of(*, group: Group, seq: int, after: int = 0, limit: int | None = None) -> list[EventOut]:
     """Return the wordings that a message has had, the first one first; none of a deleted one."""
     message = message_of(group=group, seq=seq)
-    kinds = [EventKind.EDIT, EventKind.DELETE]
-    found = Event.objects.filter(target_id=message.pk, kind__in=kinds).select_related("author")
-    changes = list(found.order_by("seq"))
-    if any(change.kind == EventKind.DELETE for change in changes):
+    changes = Event.objects.filter(target_id=message.pk)
+    if changes.filter(kind=EventKind.DELETE).exists():
         return []
-    for change in changes:
+    found = changes.filter(kind=EventKind.EDIT, seq__gt=after).select_related("author")
+    wordings: list[Event] = [message] if after < message.seq else []
+    for change in found.order_by("seq")[:limit]:
         change.target = message
-    return [event_out(event) for event in [message, *changes]]
+        wordings.append(change)
+    return [event_out(event) for event in wordings[:limit]]
 
 
 def pins_of(*, group: Group) -> list[MessageOut]:
@@ -273,28 +282,3 @@ def pins_of(*, group: Group) -> list[MessageOut]:
     found = {message.pk: message for message in _messages(pk__in=order)}
     results = folded([found[key] for key in order if key in found])
     return [message for message in results if message.pinned][:PINS]
-
-
-# --- Files -----------------------------------------------------------------------------------
-
-
-def attachment_for(*, user: User, attachment_id: UUID, picture: bool = False) -> Attachment:
-    """Return a file of a group that a person may read. Raises NotFound (R8).
-
-    One that was not sent yet is its author's alone.
-    """
-    found = Attachment.objects.filter(pk=attachment_id).first()
-    if not found or (picture and not found.thumbnail):
-        raise NotFound(NO_FILE)
-    standing_of(user=user, group_id=found.group_id)
-    if not found.event_id and found.author_id != user.pk:
-        raise NotFound(NO_FILE)
-    return found
-
-
-def preview_of(digest: str) -> LinkPreview:
-    """Return a cached preview that has a picture. Raises NotFound."""
-    found = LinkPreview.objects.filter(pk=digest).first()
-    if not found or not found.image:
-        raise NotFound(NO_FILE)
-    return found

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from chat.emoji_names import edition, emoji_json, language_of
-from chat.selectors import attachment_for, preview_of
+from chat.file_selectors import attachment_for, preview_of
 
 FOREVER = 31_536_000
 

@@ -19,6 +19,7 @@ from ninja.operation import Operation
 from ninja.throttling import BaseThrottle
 
 from drawmessenger.api_once import settle
+from drawmessenger.api_pages import link_next
 from drawmessenger.api_problems import TooMany, UnsupportedMedia
 from drawmessenger.errors import Invalid, ServiceError
 from drawmessenger.realtime.buckets import TokenBucket
@@ -111,6 +112,7 @@ def checked(run: Run) -> Run:
             settle(request, None)
             raise
         settle(request, response)
+        link_next(request, response)
         return response
 
     return checked_run

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -97,7 +99,18 @@ def _of_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, str(error))
 
 
+def _of_form(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(400, "The body cannot be read as a form.", code="malformed", field="body")
+
+
+def _of_large(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(413)
+
+
 def handle_problems(api: NinjaAPI) -> None:
     api.exception_handler(ServiceError)(of_service_error)
     api.exception_handler(ValidationError)(_of_validation_error)
     api.exception_handler(HttpError)(_of_http_error)
+    api.exception_handler(MultiPartParserError)(_of_form)
+    for kind in (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+        api.exception_handler(kind)(_of_large)

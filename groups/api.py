@@ -7,11 +7,12 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from accounts.http import SignedInRequest
 from drawmessenger.api_answers import answers
 from drawmessenger.api_fields import NO_NUL, SOME_TEXT, Closed
+from drawmessenger.api_pages import After, window_of
 from groups import selectors, upkeep
 from groups.choices import Role, Visibility
 from groups.services import MAX_TAG_CHARS, MAX_TAGS
@@ -35,9 +36,13 @@ class GroupFor(GroupOut, frozen=True):
 
 
 class Groups(msgspec.Struct):
+    """`after` asks for the next page; null when there is none."""
+
     groups: list[GroupOut]
+    after: str | None
 
 
+ManyMembers = Annotated[int, Query(ge=1, le=selectors.LIST_LIMIT)]
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=SOME_TEXT)]
 Description = Annotated[str, Field(max_length=1000, pattern=NO_NUL)]
 Tag = Annotated[str, Field(max_length=MAX_TAG_CHARS, pattern=NO_NUL)]
@@ -46,9 +51,9 @@ Tags = Annotated[list[Tag], Field(max_length=MAX_TAGS)]
 
 # groups/quick.py answers most of these before Django does.
 @router.get("/groups", **answers(Groups))
-def own_group_list(request: SignedInRequest) -> HttpResponse:
-    """The groups that the caller belongs to, in the order of their names."""
-    body = selectors.own_groups_json(user=request.user)
+def own_group_list(request: SignedInRequest, after: After = "") -> HttpResponse:
+    """The groups that the caller belongs to, in the order of their names; pages of 500."""
+    body = selectors.own_groups_json(user=request.user, after=after)
     return HttpResponse(body, content_type="application/json")
 
 
@@ -60,9 +65,12 @@ def group_get(request: SignedInRequest, group_id: str) -> HttpResponse:
 
 
 @router.get("/groups/{group_id}/members", response=list[MemberOut])
-def member_list(request: SignedInRequest, group_id: str) -> list[MemberOut]:
-    """The members of a group, at most 500; who came first comes first."""
+def member_list(
+    request: SignedInRequest, group_id: str, after: After = "", limit: ManyMembers = 500
+) -> list[MemberOut]:
+    """The members of a group; who came first comes first."""
     group = selectors.group_for(user=request.user, group_id=group_id)
+    window = window_of(request, after, limit)
     return [
         MemberOut(
             id=member.user_id,
@@ -70,7 +78,7 @@ def member_list(request: SignedInRequest, group_id: str) -> list[MemberOut]:
             username=member.user.username,
             role=member.role,
         )
-        for member in selectors.members(group=group)
+        for member in selectors.members(group=group, window=window)
     ]
 
 

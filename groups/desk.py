@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from drawmessenger.errors import Invalid
 from drawmessenger.ids import parse_id
+from drawmessenger.paging import Window
 from groups.models import (
     AuditEntry,
     Group,
@@ -39,35 +40,42 @@ SEARCHED = 2_000  # public groups that one page looks at, at most
 # --- The desk --------------------------------------------------------------------------------
 
 
-def invitations_of(*, group: Group, user: User) -> list[Invitation]:
+def invitations_of(*, group: Group, user: User, window: Window | None = None) -> list[Invitation]:
     """Return the invitations that work: one's own, or as who moderates all; the newest first."""
     membership = check_may(Verb.READ, group_id=group.pk, user=user)
     working = Invitation.objects.filter(group=group, revoked_at=None, expires_at__gt=timezone.now())
     found = working.filter(Q(uses_left=None) | Q(uses_left__gt=0)).select_related("created_by")
     if not may(membership, Verb.MODERATE):
         found = found.filter(created_by=user)
-    return list(found.order_by("-created_at")[:PAGE])
+    return (window or Window(limit=PAGE)).of(found, "created_at", newest=True)
 
 
-def requests_of(*, group: Group, user: User) -> list[JoinRequest]:
+def requests_of(*, group: Group, user: User, window: Window | None = None) -> list[JoinRequest]:
     """Return the open requests to join, who asked first comes first."""
     check_may(Verb.MODERATE, group_id=group.pk, user=user)
     found = JoinRequest.objects.filter(group=group, state=RequestState.OPEN).select_related("user")
-    return list(found.order_by("created_at")[:PAGE])
+    return (window or Window(limit=PAGE)).of(found, "created_at")
 
 
-def bans_of(*, group: Group, user: User) -> list[Restriction]:
+def bans_of(*, group: Group, user: User, window: Window | None = None) -> list[Restriction]:
     """Return who is banned, the last one first."""
     check_may(Verb.MODERATE, group_id=group.pk, user=user)
     found = Restriction.objects.filter(group=group, banned=True)
-    return list(found.select_related("user", "created_by").order_by("-created_at")[:PAGE])
+    found = found.select_related("user", "created_by")
+    return (window or Window(limit=PAGE)).of(found, "created_at", newest=True)
 
 
-def reports_of(*, group: Group, user: User, state: str = ReportState.OPEN) -> list[Report]:
+def reports_of(
+    *,
+    group: Group,
+    user: User,
+    state: str = ReportState.OPEN,
+    window: Window | None = None,
+) -> list[Report]:
     """Return reports of messages in one state, the newest first."""
     check_may(Verb.MODERATE, group_id=group.pk, user=user)
     found = Report.objects.filter(group=group, state=state).select_related("author", "reporter")
-    return list(found.order_by("-created_at")[:PAGE])
+    return (window or Window(limit=PAGE)).of(found, "created_at", newest=True)
 
 
 def audit_of(

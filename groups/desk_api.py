@@ -15,6 +15,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from drawmessenger.api_answers import answers
 from drawmessenger.api_fields import NO_NUL, Closed, Moment
+from drawmessenger.api_pages import After, Limit, window_of
 from drawmessenger.pictures import MAX_BYTES
 from groups import desk, moderation, requests, upkeep
 from groups.choices import Callers, Joining, ReportState, Visibility, Who
@@ -143,10 +144,14 @@ def request_out(found: JoinRequest) -> RequestOut:
 
 
 @router.get("/groups/{group_id}/requests", response=list[RequestOut])
-def request_list(request: SignedInRequest, group_id: str) -> list[RequestOut]:
+def request_list(
+    request: SignedInRequest, group_id: str, after: After = "", limit: Limit = desk.PAGE
+) -> list[RequestOut]:
     """Who would like to join; owners and admins see it."""
     group = group_for(user=request.user, group_id=group_id)
-    return [request_out(found) for found in desk.requests_of(group=group, user=request.user)]
+    window = window_of(request, after, limit)
+    found = desk.requests_of(group=group, user=request.user, window=window)
+    return [request_out(one) for one in found]
 
 
 @router.post("/groups/{group_id}/requests", response={201: RequestOut})
@@ -214,11 +219,16 @@ class ReportDecision(Closed):
 
 @router.get("/groups/{group_id}/reports", response=list[ReportOut])
 def report_list(
-    request: SignedInRequest, group_id: str, state: ReportState = ReportState.OPEN
+    request: SignedInRequest,
+    group_id: str,
+    state: ReportState = ReportState.OPEN,
+    after: After = "",
+    limit: Limit = desk.PAGE,
 ) -> list[ReportOut]:
     """Messages that somebody found wrong; owners and admins see them."""
     group = group_for(user=request.user, group_id=group_id)
-    found = desk.reports_of(group=group, user=request.user, state=state)
+    window = window_of(request, after, limit)
+    found = desk.reports_of(group=group, user=request.user, state=state, window=window)
     return [report_out(report) for report in found]
 
 

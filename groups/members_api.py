@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from accounts.http import SignedInRequest
 from drawmessenger.api_fields import NO_NUL, Closed, Moment
+from drawmessenger.api_pages import After, Limit, window_of
 from groups import desk, invitations, moderation, services
 from groups.choices import Role
 from groups.desk_api import PersonOut, anybody_out, person_out
@@ -95,10 +96,13 @@ def invitation_out(found: Invitation, url: str | None = None) -> InvitationOut:
 
 
 @router.get("/groups/{group_id}/invitations", response=list[InvitationOut])
-def invitation_list(request: SignedInRequest, group_id: str) -> list[InvitationOut]:
+def invitation_list(
+    request: SignedInRequest, group_id: str, after: After = "", limit: Limit = desk.PAGE
+) -> list[InvitationOut]:
     """The invitations that work: one's own, for owners and admins all."""
     group = group_for(user=request.user, group_id=group_id)
-    found = desk.invitations_of(group=group, user=request.user)
+    window = window_of(request, after, limit)
+    found = desk.invitations_of(group=group, user=request.user, window=window)
     return [invitation_out(invitation) for invitation in found]
 
 
@@ -207,9 +211,12 @@ class BanOut(Schema):
 
 
 @router.get("/groups/{group_id}/bans", response=list[BanOut])
-def ban_list(request: SignedInRequest, group_id: str) -> list[BanOut]:
+def ban_list(
+    request: SignedInRequest, group_id: str, after: After = "", limit: Limit = desk.PAGE
+) -> list[BanOut]:
     """Who is kept out of a group."""
     group = group_for(user=request.user, group_id=group_id)
+    window = window_of(request, after, limit)
     return [
         BanOut(
             person=person_out(ban.user),
@@ -217,7 +224,7 @@ def ban_list(request: SignedInRequest, group_id: str) -> list[BanOut]:
             created_by=anybody_out(ban.created_by),
             created_at=ban.created_at,
         )
-        for ban in desk.bans_of(group=group, user=request.user)
+        for ban in desk.bans_of(group=group, user=request.user, window=window)
     ]
 
 

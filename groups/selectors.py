@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from drawmessenger.errors import NotAllowed, NotFound
 from drawmessenger.ids import parse_id
+from drawmessenger.paging import Window, key_of
 from groups import cache
 from groups.models import (
     Group,
@@ -23,7 +24,7 @@ from groups.models import (
     Visibility,
 )
 from groups.permissions import ONLY_MEMBERS, Verb, may, refusal
-from groups.shapes import group_bytes, groups_bytes, with_role
+from groups.shapes import found_bytes, group_bytes, with_role
 
 NO_GROUP = "There is no such group, or you are not a member of it."
 INVITATION_OVER = "This invitation is not valid any more. Ask for a new one."
@@ -99,10 +100,19 @@ def public_group(*, user: User, group_id: UUID) -> Group | None:
     return group if group and not is_banned(group_id, user) else None
 
 
-def own_groups_json(*, user: User) -> bytes:
-    """Return a person's groups as JSON views show them; cached."""
-    key = cache.own_groups_json_key(user.pk)
-    return cache.remember(key, lambda: groups_bytes(group_list(user=user)))
+def own_groups_json(*, user: User, after: str = "") -> bytes:
+    """Return a page of a person's groups as JSON views show them; the first one is cached."""
+
+    def fill() -> bytes:
+        mine = Membership.objects.filter(user=user).select_related("group").order_by("pk")
+        if last := key_of(after):
+            mine = mine.filter(pk__gt=last)
+        found = list(mine[: LIST_LIMIT + 1])
+        shown = [membership.group for membership in found[:LIST_LIMIT]]
+        more = str(found[LIST_LIMIT - 1].pk) if len(found) > LIST_LIMIT else ""
+        return found_bytes(sorted(shown, key=lambda group: group.name.casefold()), more)
+
+    return fill() if after else cache.remember(cache.own_groups_json_key(user.pk), fill)
 
 
 def group_json(*, user: User, group_id: str) -> bytes:
@@ -167,9 +177,9 @@ def check_writer(*, group_id: UUID, user: User) -> None:
     check_may(Verb.WRITE, group_id=group_id, user=user)
 
 
-def members(*, group: Group) -> list[Membership]:
-    found = Membership.objects.filter(group=group).select_related("user").order_by("joined_at")
-    return list(found[:LIST_LIMIT])
+def members(*, group: Group, window: Window | None = None) -> list[Membership]:
+    found = Membership.objects.filter(group=group).select_related("user")
+    return (window or Window(limit=LIST_LIMIT)).of(found, "joined_at")
 
 
 def member_of(*, group: Group, user_id: UUID) -> Membership:

@@ -43,12 +43,8 @@ def group_bytes(group: Group) -> bytes:
     return msgspec.json.encode(group_out(group))
 
 
-def groups_bytes(groups: Iterable[Group]) -> bytes:
-    return msgspec.json.encode({"groups": [group_out(group) for group in groups]})
-
-
 def found_bytes(groups: Iterable[Group], after: str) -> bytes:
-    """Return a page of found groups; ``after`` asks for the next one."""
+    """Return a page of groups; ``after`` asks for the next one."""
     found = [group_out(group) for group in groups]
     return msgspec.json.encode({"groups": found, "after": after or None})
 

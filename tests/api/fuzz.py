@@ -85,6 +85,7 @@ def one_round(folder: Path, seed: int, examples: int) -> tuple[int, str, int]:
     folder.mkdir()
     environment = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'fuzz.sqlite3'}"}
     environment |= {"API_WRITES_PER_SECOND": "100000", "LINK_PREVIEWS": "false"}
+    environment |= {"EMAIL_URL": "dummy:"}
     server = AppServer(environment, log=folder / "log.txt")
     server.manage("migrate", "--verbosity", "0")
     made = json.loads(server.manage("shell", "--verbosity", "0", "-c", FILL))

@@ -70,6 +70,18 @@ def test_400_what_is_no_json_is_malformed(scene):
             is_problem(answer, 400, "malformed", "body")
 
 
+def test_400_what_is_no_form_is_malformed(scene):
+    kind = "multipart/form-data; boundary=x"
+    for name in naming(415):
+        if CALLS[name].files:
+            for data in (b"--x--\r\n", b"--x\r\nnothing", b"\xff" * 50):
+                answer = send(scene.client(), name, scene, data=data, content_type=kind)
+                is_problem(answer, 400)
+            long = f"multipart/form-data; boundary={'x' * 300}"
+            answer = send(scene.client(), name, scene, data=b"-", content_type=long)
+            is_problem(answer, 400, "malformed", "body")
+
+
 def test_401_without_a_session_or_token(scene):
     for name in naming(401):
         for client in (Client(), Client(headers={"Authorization": "Bearer dm_wrong"})):
