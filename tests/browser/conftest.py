@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.friends import VIEWPORT, Friends
 from tests.harness.needs import need
+from tests.harness.server import AppServer
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -21,11 +26,62 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=need("chromium"), args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+def launch(playwright: Playwright, program: str) -> Browser:
+    return playwright.chromium.launch(executable_path=need(program), args=ARGUMENTS)
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium without its windows and menus: the same engine, at half of what it costs."""
+    browser = launch(playwright, "chromium-headless-shell")
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def shared_app(
+    var_dir: Path, migrated: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AppServer]:
+    path = shutil.copy(migrated, tmp_path_factory.mktemp("shared") / "db.sqlite3")
+    stores = {"VAR_DIR": str(var_dir), "DATABASE_URL": f"sqlite:///{path}"}
+    server = AppServer(stores | {"PROXIES": "1"})
+    yield server.start()
+    server.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def app(shared_app: AppServer) -> AppServer:
+    """One server for all flows but those that stop it, configure it or look at all there is."""
+    return shared_app
+
+
+@pytest.fixture
+def own_app(stores: dict[str, str]) -> Iterator[AppServer]:
+    """A server with empty stores."""
+    server = AppServer(stores | {"PROXIES": "1"})
+    yield server.start()
+    if server.process:
+        server.stop(signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def _friends(chromium: Browser, shared_app: AppServer) -> Iterator[Friends]:
+    friends = Friends(chromium, shared_app)
+    yield friends
+    friends.close()
+
+
+@pytest.fixture
+def friends(_friends: Friends) -> Iterator[Friends]:
+    """Ada and Bo; errors in their pages fail the test."""
+    _friends.part()
+    yield _friends
+    assert not _friends.part()
 
 
 @pytest.fixture
@@ -35,7 +91,7 @@ def person(chromium: Browser) -> Iterator[Callable[..., Page]]:
     faults: list[str] = []
 
     def open_browser(**options: object) -> Page:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context = chromium.new_context(**{"viewport": VIEWPORT, **options})
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

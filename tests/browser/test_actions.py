@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import people
-from tests.harness.server import AppServer
+from tests.browser.friends import Friends
 
 pytestmark = pytest.mark.browser
 Person = Callable[..., Page]
@@ -17,13 +17,9 @@ NARROW = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def two(app: AppServer, person: Person) -> tuple[Page, Page]:
+def two(friends: Friends) -> tuple[Page, Page]:
     """Ada, who owns the group, and Bo, who has said something."""
-    ada, bo = person(), person()
-    people.enter_as_guest(ada, app, "Ada")
-    people.create_group(ada, "Harbour sketchers")
-    people.enter_as_guest(bo, app, "Bo")
-    people.join(bo, people.invitation_url(ada))
+    ada, bo = friends.together()
     people.say(bo, "shall we draw the *old* crane?")
     expect(row(ada, "old crane")).to_be_visible()
     return ada, bo
@@ -254,7 +250,7 @@ def test_whoever_only_reads_is_offered_only_that(two):
     expect(bo.get_by_role("button", name="Unpin")).to_be_hidden()
 
 
-def test_a_finger_that_rests_on_a_message_opens_its_menu(app, two, person):
+def test_a_finger_that_rests_on_a_message_opens_its_menu(two, person):
     ada, bo = two
     state = ada.context.storage_state()
     phone = person(viewport=NARROW, has_touch=True, is_mobile=True, storage_state=state)

@@ -52,18 +52,18 @@ def sign_in(page: Page, app: AppServer) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_bot_has_a_badge_and_gets_a_token(
-    app: AppServer, person: Callable[..., Page], scheme: str
+    own_app: AppServer, person: Callable[..., Page], scheme: str
 ) -> None:
     settings = {"DJANGO_SETTINGS_MODULE": "drawmessenger.settings"}
-    made = json.loads(AppServer(app.environment | settings).python("-c", PREPARE))
+    made = json.loads(AppServer(own_app.environment | settings).python("-c", PREPARE))
     page = person(color_scheme=scheme)
-    sign_in(page, app)
-    page.goto(f"{app.url}/groups/{made['group']}/")
+    sign_in(page, own_app)
+    page.goto(f"{own_app.url}/groups/{made['group']}/")
     wait_for_room(page)
     badges = page.locator("#messages .message-bot:visible")
     expect(badges).to_have_text(["bot"])
     look(page, f"room-{scheme}")
-    page.goto(f"{app.url}/me/bots/")
+    page.goto(f"{own_app.url}/me/bots/")
     page.get_by_label("What is it called?").fill("Weather")
     page.get_by_role("button", name="Make it").click()
     page.get_by_label("Password").fill(PASSWORD)  # it asks whether it is still her

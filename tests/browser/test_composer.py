@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import files, people
-from tests.harness.server import AppServer
+from tests.browser.friends import Friends
 
 pytestmark = pytest.mark.browser
 Person = Callable[..., Page]
@@ -33,11 +32,8 @@ _BRING = """([kind, name, type, data]) => {
 
 
 @pytest.fixture
-def ada(app: AppServer, person: Person) -> Iterator[Page]:
-    page = person()
-    people.enter_as_guest(page, app, "Ada")
-    people.create_group(page, "Writers")
-    yield page
+def ada(friends: Friends) -> Page:
+    return friends.alone("Writers")
 
 
 def text(page: Page) -> Locator:
@@ -288,15 +284,14 @@ def test_an_upload_shows_how_far_it_is_and_can_be_stopped(ada):
 
 
 def test_a_message_waits_for_its_files(ada):
-    def later(route: Route) -> None:
-        time.sleep(1)
-        route.continue_()
-
-    ada.route("**/attachments", later)
-    choose(ada, files.picture("slow.png", 60, 40))
+    held: list[Route] = []
+    ada.route("**/attachments", lambda route: held.append(route))
+    with ada.expect_request("**/attachments"):
+        choose(ada, files.picture("slow.png", 60, 40))
     text(ada).fill("see the picture")
     text(ada).press("Enter")
     expect(ada.locator("#composer-waiting")).to_be_visible()
+    held[0].continue_()
     expect(ada.locator("#messages .message-files li")).to_have_count(1)
     expect(ada.locator("#messages .message-body")).to_have_text(["see the picture"])
     expect(text(ada)).to_have_value("")

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page, expect
 
 from tests.browser import people
-from tests.harness.server import AppServer
+from tests.browser.friends import Friends
 
 pytestmark = pytest.mark.browser
 Person = Callable[..., Page]
@@ -74,11 +74,9 @@ def take_out(page: Page, folder: Path, **choice: str) -> bytes:
 
 
 @pytest.fixture
-def ada(app: AppServer, person: Person) -> Page:
+def ada(friends: Friends) -> Page:
     """Ada's room with every kind of element on its canvas."""
-    page = person()
-    people.enter_as_guest(page, app, "Ada")
-    people.create_group(page, "Printers")
+    page = friends.alone("Printers")
     assert bring_in(page, document(ELEMENTS)) == "5 elements are on the canvas now."
     page.wait_for_selector("#board[data-strokes='5'][data-pending='0']")
     return page
@@ -140,10 +138,8 @@ def test_a_document_with_an_error_changes_nothing_and_says_where(ada):
     assert ada.locator("#board").get_attribute("data-strokes") == "5"
 
 
-def test_the_canvas_is_sent_to_the_conversation(app, person, ada):
-    bo = person()
-    people.enter_as_guest(bo, app, "Bo")
-    people.join(bo, people.invitation_url(ada))
+def test_the_canvas_is_sent_to_the_conversation(friends, ada):
+    bo = friends.join(ada)
     ada.locator("#export-open").dispatch_event("click")
     ada.locator("#export-send").click()
     expect(ada.locator("#export-note")).to_have_text("Sent to the chat.")

@@ -9,22 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import people
-from tests.harness.server import AppServer
 
 pytestmark = pytest.mark.browser
 Person = Callable[..., Page]
 SOON = 3_000  # R8 says within a second; the machine may be busy
-
-
-def together(person: Person, app: AppServer) -> tuple[Page, Page]:
-    """Ada, who owns a new group, and Bo, a member."""
-    ada, bo = person(), person()
-    people.enter_as_guest(ada, app, "Ada")
-    people.create_group(ada, "Harbour sketchers")
-    link = people.invitation_url(ada)
-    people.enter_as_guest(bo, app, "Bo")
-    people.join(bo, link)
-    return ada, bo
 
 
 def desk(page: Page, section: str = "members") -> None:
@@ -95,8 +83,8 @@ def test_somebody_asks_and_is_let_in(app, person):
     expect(bo.locator("#messages .message-body").last).to_have_text("Thank you")
 
 
-def test_who_is_removed_sees_it_while_the_room_is_open(app, person):
-    ada, bo = together(person, app)
+def test_who_is_removed_sees_it_while_the_room_is_open(friends):
+    ada, bo = friends.together()
     desk(ada)
     act(ada, "Bo", "Remove from the group")
     expect(ada.locator(".desk-person", has_text="Bo")).to_have_count(0)
@@ -104,8 +92,8 @@ def test_who_is_removed_sees_it_while_the_room_is_open(app, person):
     expect(bo.locator("#left-dialog")).to_contain_text("no longer in this group")
 
 
-def test_who_is_muted_sees_it_while_the_room_is_open(app, person):
-    ada, bo = together(person, app)
+def test_who_is_muted_sees_it_while_the_room_is_open(friends):
+    ada, bo = friends.together()
     desk(ada)
     act(ada, "Bo", "Mute")
     expect(bo.locator("#composer")).to_be_hidden(timeout=SOON)
@@ -117,8 +105,8 @@ def test_who_is_muted_sees_it_while_the_room_is_open(app, person):
     expect(bo.locator("#messages .message-body").last).to_have_text("I am back")
 
 
-def test_an_archived_group_is_read_only_for_open_pages(app, person):
-    ada, bo = together(person, app)
+def test_an_archived_group_is_read_only_for_open_pages(friends):
+    ada, bo = friends.together()
     desk(ada, "settings")
     ada.get_by_role("button", name="Archive").click()
     expect(bo.locator("#composer")).to_be_hidden(timeout=SOON)
@@ -130,8 +118,8 @@ def test_an_archived_group_is_read_only_for_open_pages(app, person):
     expect(ada.get_by_text("Ada opened the group again")).to_be_visible()
 
 
-def test_the_last_owner_names_a_successor(app, person):
-    ada, bo = together(person, app)
+def test_the_last_owner_names_a_successor(friends):
+    ada, bo = friends.together()
     ada.reload()
     people.wait_for_room(ada)
     ada.locator(".room-people").click()
@@ -142,8 +130,8 @@ def test_the_last_owner_names_a_successor(app, person):
     expect(bo.get_by_role("link", name="Lead this group")).to_be_visible(timeout=SOON)
 
 
-def test_a_report_reaches_who_leads_the_group(app, person):
-    ada, bo = together(person, app)
+def test_a_report_reaches_who_leads_the_group(friends):
+    ada, bo = friends.together()
     people.say(ada, "something unkind")
     row = bo.locator(".message", has_text="something unkind")
     row.locator(".message-bubble").hover()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import people
+from tests.browser.friends import Friends
 from tests.harness.server import AppServer
 
 pytestmark = pytest.mark.browser
@@ -84,14 +85,11 @@ def open_room(page: Page, url: str) -> None:
 
 
 @pytest.fixture
-def long_talk(app: AppServer, person):
+def long_talk(app: AppServer, friends: Friends):
     """Return Ada and Bo; she has written much, and he came after that."""
-    ada, bo = person(), person()
-    people.enter_as_guest(ada, app, "Ada")
-    people.create_group(ada, "Long talk")
+    ada = friends.alone("Long talk")
     app.manage("shell", "-c", SEED.format(group=group_id(ada), count=MESSAGES))
-    people.enter_as_guest(bo, app, "Bo")
-    people.join(bo, people.invitation_url(ada))
+    bo = friends.join(ada)
     expect(row(bo, MESSAGES)).to_be_in_viewport()
     return ada, bo
 

@@ -9,24 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import people
-from tests.harness.server import AppServer
 
 pytestmark = pytest.mark.browser
 Person = Callable[..., Page]
 SOON = 2_000  # R8 says within a second; the machine may be busy
 LOOKING = "#canvas-panel[data-may-draw=false]"
 DRAWING = "#canvas-panel[data-may-draw=true]"
-
-
-def together(person: Person, app: AppServer) -> tuple[Page, Page]:
-    """Ada, who owns a new group, and Bo, a member."""
-    ada, bo = person(), person()
-    people.enter_as_guest(ada, app, "Ada")
-    people.create_group(ada, "Harbour sketchers")
-    link = people.invitation_url(ada)
-    people.enter_as_guest(bo, app, "Bo")
-    people.join(bo, link)
-    return ada, bo
 
 
 def draw(page: Page, start: tuple[float, float], stop: tuple[float, float]) -> None:
@@ -61,8 +49,8 @@ def read_only_link(page: Page) -> str:
     return page.locator("#share-url").input_value()
 
 
-def test_a_locked_canvas_is_drawn_on_by_nobody(app, person):
-    ada, bo = together(person, app)
+def test_a_locked_canvas_is_drawn_on_by_nobody(friends, app, person):
+    ada, bo = friends.together()
     draw(bo, (0.5, 0.4), (0.7, 0.5))
     strokes(ada, 1)
     choose(ada, "canvas-lock")
@@ -80,8 +68,8 @@ def test_a_locked_canvas_is_drawn_on_by_nobody(app, person):
     strokes(ada, 2)
 
 
-def test_owners_only(app, person):
-    ada, bo = together(person, app)
+def test_owners_only(friends, app, person):
+    ada, bo = friends.together()
     ada.locator("#canvas-switch").click()
     ada.get_by_text("Owners only").click()
     bo.wait_for_selector(LOOKING, timeout=SOON)
@@ -91,8 +79,8 @@ def test_owners_only(app, person):
     strokes(bo, 1)
 
 
-def test_a_reader_reads_along_and_a_member_writes_again(app, person):
-    ada, bo = together(person, app)
+def test_a_reader_reads_along_and_a_member_writes_again(friends, app, person):
+    ada, bo = friends.together()
     ada.reload()
     people.wait_for_room(ada)
     ada.locator("[popovertarget=members]").click()
@@ -111,8 +99,8 @@ def test_a_reader_reads_along_and_a_member_writes_again(app, person):
     expect(ada.locator("#members li", has_text="Ada").locator("select")).to_have_value("owner")
 
 
-def test_several_canvases_each_with_its_own_drawing(app, person):
-    ada, bo = together(person, app)
+def test_several_canvases_each_with_its_own_drawing(friends, app, person):
+    ada, bo = friends.together()
     draw(ada, (0.5, 0.4), (0.7, 0.5))
     strokes(bo, 1)
     second = new_canvas(ada, "Sails and masts")
@@ -144,8 +132,8 @@ def test_several_canvases_each_with_its_own_drawing(app, person):
     expect(ada.locator("#canvas-delete-fault")).to_contain_text("at least one canvas")
 
 
-def test_a_cleared_canvas_comes_back_by_undo(app, person):
-    ada, bo = together(person, app)
+def test_a_cleared_canvas_comes_back_by_undo(friends, app, person):
+    ada, bo = friends.together()
     for height in (0.4, 0.5):
         draw(bo, (0.5, height), (0.7, height + 0.1))
     strokes(ada, 2)
@@ -155,8 +143,8 @@ def test_a_cleared_canvas_comes_back_by_undo(app, person):
     strokes(bo, 2)
 
 
-def test_a_read_only_link_shows_the_canvas_live_until_it_is_revoked(app, person):
-    ada, _ = together(person, app)
+def test_a_read_only_link_shows_the_canvas_live_until_it_is_revoked(friends, app, person):
+    ada, _ = friends.together()
     draw(ada, (0.5, 0.4), (0.7, 0.5))
     strokes(ada, 1)
     link = read_only_link(ada)

@@ -9,28 +9,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import people
-from tests.harness.server import AppServer
+from tests.browser.friends import Friends
 
 pytestmark = pytest.mark.browser
 Person = Callable[..., Page]
 
 
 @pytest.fixture
-def pair(app: AppServer, person: Person) -> tuple[Page, Page]:
+def pair(friends: Friends) -> tuple[Page, Page]:
     """Ada and Bo, each with the same canvas open and the mouse beside it."""
-    ada, bo = person(), person()
-    meet(app, ada, bo)
-    return ada, bo
-
-
-def meet(app: AppServer, ada: Page, bo: Page) -> None:
-    people.enter_as_guest(ada, app, "Ada")
-    people.create_group(ada, "Harbour sketchers")
-    people.enter_as_guest(bo, app, "Bo")
-    people.join(bo, people.invitation_url(ada))
+    ada, bo = friends.together()
     for page in (ada, bo):
         page.mouse.move(1270, 400)  # over the conversation
         page.wait_for_selector("#board[data-people='1']")
+    return ada, bo
 
 
 def middle(page: Page) -> tuple[float, float, float]:
@@ -181,7 +173,7 @@ def test_on_a_phone_a_finger_is_seen_while_it_touches_and_one_can_follow(app, pe
     expect(ada.get_by_role("button", name="Follow Bo")).to_have_count(0)
 
 
-def test_who_watches_by_a_link_sees_cursors_and_can_follow(pair, app, person):
+def test_who_watches_by_a_link_sees_cursors_and_can_follow(pair, person):
     ada, _ = pair
     link = ada.evaluate(
         """async () => {

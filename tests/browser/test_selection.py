@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import people
-from tests.browser.test_tools import WHITE, YELLOW, alone, together
+from tests.browser.test_tools import WHITE, YELLOW
 
 pytestmark = pytest.mark.browser
 
@@ -22,8 +22,8 @@ def filled_square(page: Page, count: int = 1) -> None:
     expect(page.locator("#tools [data-tool=select]")).to_have_attribute("aria-pressed", "true")
 
 
-def test_moving_resizing_and_turning_are_seen_by_the_other_and_undone_as_one(app, person):
-    ada, bo = together(person, app, "Movers")
+def test_moving_resizing_and_turning_are_seen_by_the_other_and_undone_as_one(friends):
+    ada, bo = friends.together("Movers")
     filled_square(ada)
     people.drag(ada, (0.45, 0.375), (0.45 + SHIFTED, 0.375 + SHIFTED))
     wait_for_seq(bo, 2)
@@ -58,8 +58,8 @@ def wait_for_seq(page: Page, seq: int) -> None:
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def test_keys_move_duplicate_order_lock_and_delete(app, person):
-    ada, bo = together(person, app, "Keys")
+def test_keys_move_duplicate_order_lock_and_delete(friends):
+    ada, bo = friends.together("Keys")
     filled_square(ada)
     ada.locator("#board").focus()
     for _ in range(8):
@@ -96,8 +96,8 @@ def test_keys_move_duplicate_order_lock_and_delete(app, person):
     people.wait_for_elements(bo, 0)
 
 
-def test_box_lasso_tab_and_the_clipboard(app, person):
-    ada = alone(person, app)
+def test_box_lasso_tab_and_the_clipboard(friends):
+    ada = friends.alone()
     announced = ada.locator("#canvas-announcement")
     for place in (0.2, 0.3, 0.4):
         people.choose_tool(ada, "rectangle")
@@ -131,8 +131,8 @@ def test_box_lasso_tab_and_the_clipboard(app, person):
     people.wait_for_elements(ada, 0)
 
 
-def test_a_selection_lets_go_of_what_another_erases(app, person):
-    ada, bo = together(person, app, "Gone")
+def test_a_selection_lets_go_of_what_another_erases(friends):
+    ada, bo = friends.together("Gone")
     filled_square(ada)
     expect(ada.locator(".overlay [data-grip=se]")).to_have_count(1)
     people.wait_for_elements(bo, 1)
@@ -142,8 +142,8 @@ def test_a_selection_lets_go_of_what_another_erases(app, person):
     expect(ada.locator(".overlay [data-grip=se]")).to_have_count(0)
 
 
-def test_back_to_the_drawing(app, person):
-    ada = alone(person, app)
+def test_back_to_the_drawing(friends):
+    ada = friends.alone()
     people.drag(ada, (0.4, 0.4), (0.6, 0.6))
     people.wait_for_elements(ada, 1)
     back = ada.locator("#back-to-content")

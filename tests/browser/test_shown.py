@@ -46,8 +46,8 @@ def box(locator: Locator) -> dict[str, float]:
 # --- Pictures and files ----------------------------------------------------------------------
 
 
-def test_pictures_keep_their_place_and_open_in_the_viewer(app, person):
-    ada, bo = two_people(person, app)
+def test_pictures_keep_their_place_and_open_in_the_viewer(friends, app, person):
+    ada, bo = friends.together()
     held: list[Route] = []
     bo.route("**/attachments/**", lambda route: held.append(route))
     files.send(ada, [files.picture("harbour.png", 900, 600)], "The harbour")
@@ -124,8 +124,8 @@ def test_a_drawing_opens_in_the_viewer_too(app, person):
     expect(ada.locator("#viewer")).to_be_hidden()
 
 
-def test_files_are_saved_and_never_shown_as_pages(app, person):
-    ada, bo = two_people(person, app)
+def test_files_are_saved_and_never_shown_as_pages(friends, app, person):
+    ada, bo = friends.together()
     name = "What <b>we</b> found.html"
     data = b"<script>parent.alert(1)</script>"
     files.send(ada, [files.File(name, "text/html", data), files.File("b.txt", "text/plain", b"b")])
@@ -170,8 +170,8 @@ def guilty(name):  # everybody
 ```"""
 
 
-def test_spoilers_code_and_mentions(app, person):
-    ada, bo = two_people(person, app)
+def test_spoilers_code_and_mentions(friends, app, person):
+    ada, bo = friends.together()
     people.say(ada, TEXT)
     for page in (ada, bo):
         spoiler = page.locator("#messages mark.spoiler")
@@ -243,11 +243,11 @@ def site() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_preview_follows_its_message_and_nothing_jumps(app, person, site):
-    app.stop()
-    app.environment |= {"LINK_PREVIEW_TEST_HOSTS": site}
-    app.start()
-    ada, bo = two_people(person, app)
+def test_a_preview_follows_its_message_and_nothing_jumps(own_app, person, site):
+    own_app.stop()
+    own_app.environment |= {"LINK_PREVIEW_TEST_HOSTS": site}
+    own_app.start()
+    ada, bo = two_people(person, own_app)
     for line in range(30):
         people.say(ada, f"line {line}")
     people.say(ada, f"look: http://{site}/")

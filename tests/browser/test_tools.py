@@ -19,15 +19,6 @@ RED = (214, 47, 60)
 YELLOW = (243, 185, 12)
 
 
-def together(person, app: AppServer, name: str) -> tuple[Page, Page]:
-    ada, bo = person(), person()
-    people.enter_as_guest(ada, app, "Ada")
-    people.create_group(ada, name)
-    people.enter_as_guest(bo, app, "Bo")
-    people.join(bo, people.invitation_url(ada))
-    return ada, bo
-
-
 def alone(person, app: AppServer, **options: object) -> Page:
     ada = person(**options)
     people.enter_as_guest(ada, app, "Ada")
@@ -41,8 +32,8 @@ def picture_bytes(colour: tuple[int, int, int] = RED) -> bytes:
     return output.getvalue()
 
 
-def test_what_one_makes_with_each_tool_the_other_sees(app, person):
-    ada, bo = together(person, app, "Toolbox")
+def test_what_one_makes_with_each_tool_the_other_sees(friends):
+    ada, bo = friends.together("Toolbox")
     ada.keyboard.press("m")
     ada.locator("#options [name=colour][value='#d62f3c']").click()
     people.drag(ada, (0.35, 0.2), (0.6, 0.2))
@@ -76,8 +67,8 @@ def test_what_one_makes_with_each_tool_the_other_sees(app, person):
     people.wait_for_elements(bo, 6)
 
 
-def test_pictures_come_by_the_chooser_by_pasting_and_by_dropping(app, person):
-    ada, bo = together(person, app, "Album")
+def test_pictures_come_by_the_chooser_by_pasting_and_by_dropping(friends):
+    ada, bo = friends.together("Album")
     file = {"name": "red.png", "mimeType": "image/png", "buffer": picture_bytes()}
     ada.locator("#picture-file").set_input_files(file)
     people.wait_for_elements(bo, 1)
@@ -115,8 +106,8 @@ def give(page: Page, event: str, data: bytes) -> None:
     )
 
 
-def test_rubbing_takes_parts_of_strokes_and_undo_brings_them_back(app, person):
-    ada, bo = together(person, app, "Rubber")
+def test_rubbing_takes_parts_of_strokes_and_undo_brings_them_back(friends):
+    ada, bo = friends.together("Rubber")
     people.drag(ada, (0.35, 0.4), (0.75, 0.4))
     people.drag(ada, (0.52, 0.5), (0.53, 0.5))
     for page in (ada, bo):
@@ -136,8 +127,8 @@ def test_rubbing_takes_parts_of_strokes_and_undo_brings_them_back(app, person):
         assert people.colour_at(page, 0.525, 0.4) != WHITE
 
 
-def test_what_is_typed_survives_a_reload(app, person):
-    ada = alone(person, app)
+def test_what_is_typed_survives_a_reload(friends):
+    ada = friends.alone()
     ada.locator("#board").focus()
     ada.keyboard.press("t")
     ada.keyboard.press("Enter")
@@ -156,8 +147,8 @@ def test_what_is_typed_survives_a_reload(app, person):
     ada.wait_for_selector("#board[data-seq='2']", state="attached")
 
 
-def test_single_keys_can_be_turned_off(app, person):
-    ada = alone(person, app)
+def test_single_keys_can_be_turned_off(friends):
+    ada = friends.alone()
     ada.locator("#board").focus()
     ada.keyboard.press("?")
     expect(ada.locator("#shortcuts-dialog")).to_be_visible()
@@ -173,8 +164,8 @@ def test_single_keys_can_be_turned_off(app, person):
     expect(ada.locator("#shortcuts-dialog")).to_be_hidden()
 
 
-def test_the_toolbar_is_one_stop_with_arrows_inside(app, person):
-    ada = alone(person, app)
+def test_the_toolbar_is_one_stop_with_arrows_inside(friends):
+    ada = friends.alone()
     pen = ada.locator("#tools [data-tool=pen]")
     pen.focus()
     ada.keyboard.press("ArrowRight")

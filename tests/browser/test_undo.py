@@ -14,12 +14,8 @@ def strokes(page, number: int) -> None:
     page.wait_for_selector(f"#board[data-strokes='{number}'][data-pending='0']")
 
 
-def test_undo_after_a_reload_and_on_another_device_spares_what_others_drew(app, person):
-    ada, bo = person(), person()
-    people.enter_as_guest(ada, app, "Ada")
-    people.create_group(ada, "Second thoughts")
-    people.enter_as_guest(bo, app, "Bo")
-    people.join(bo, people.invitation_url(ada))
+def test_undo_after_a_reload_and_on_another_device_spares_what_others_drew(friends, person):
+    ada, bo = friends.together("Second thoughts")
     for height in (0.3, 0.4):
         people.draw_line(ada, (0.4, height), (0.7, height))
         ada.mouse.up()

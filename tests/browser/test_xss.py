@@ -23,11 +23,11 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def trap(chromium: Browser, app: AppServer) -> Iterator[Callable[[dict[str, str]], Trap]]:
+def trap(chromium: Browser, own_app: AppServer) -> Iterator[Callable[[dict[str, str]], Trap]]:
     traps: list[Trap] = []
 
     def set_trap(session: dict[str, str]) -> Trap:
-        traps.append(Trap(chromium, app, session))
+        traps.append(Trap(chromium, own_app, session))
         return traps[-1]
 
     yield set_trap
@@ -36,10 +36,10 @@ def trap(chromium: Browser, app: AppServer) -> Iterator[Callable[[dict[str, str]
 
 
 @pytest.fixture
-def filled(app: AppServer) -> dict[str, Any]:
-    app.environment |= {"LINK_PREVIEWS": "false"}  # nothing is fetched; previews are made up
+def filled(own_app: AppServer) -> dict[str, Any]:
+    own_app.environment |= {"LINK_PREVIEWS": "false"}  # nothing is fetched; previews are made up
     code = "import json; from tests.browser.corpus import fill; print(json.dumps(fill()))"
-    return dict(json.loads(app.manage("shell", "--verbosity", "0", "-c", code)))
+    return dict(json.loads(own_app.manage("shell", "--verbosity", "0", "-c", code)))
 
 
 def test_nothing_that_people_write_runs(trap, filled):
@@ -223,19 +223,19 @@ def test_the_trap_notices_what_runs_what_would_and_what_asks(trap, signed_in, te
 
 
 @pytest.fixture
-def signed_in(app: AppServer) -> dict[str, str]:
+def signed_in(own_app: AppServer) -> dict[str, str]:
     code = """import json
 from tests.browser.corpus import person, session_of
 print(json.dumps(session_of(person("a", "A"))))"""
-    return dict(json.loads(app.manage("shell", "--verbosity", "0", "-c", code)))
+    return dict(json.loads(own_app.manage("shell", "--verbosity", "0", "-c", code)))
 
 
-def test_the_policy_alone_would_stop_it_too(person, app, signed_in):
+def test_the_policy_alone_would_stop_it_too(person, own_app, signed_in):
     page = person()
-    page.context.add_cookies([signed_in | {"url": app.url}])
+    page.context.add_cookies([signed_in | {"url": own_app.url}])
     blocked: list[str] = []
     page.on("console", lambda message: blocked.append(message.text))
-    page.goto(f"{app.url}/groups/")
+    page.goto(f"{own_app.url}/groups/")
     page.evaluate("""() => {
       window.alert = () => { window.ran = true };
       document.querySelector("main").innerHTML = "<img src=x onerror=alert(1)>";

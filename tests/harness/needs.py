@@ -10,6 +10,7 @@ import pytest
 PACKAGES = {
     "redis-server": "redis-server",
     "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "node": "nodejs",
     "curl": "curl",
 }

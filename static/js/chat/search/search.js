@@ -76,6 +76,7 @@ class Search {
     const chosen = this.fields.from.value;
     for (const { id, name } of this.people) this.fields.from.add(new Option(name, id));
     this.fields.from.value = chosen;
+    this.#changed(0); // "from:" may have been typed before anybody was known
   }
 
   get wish() {
