@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import people
 from tests.browser.friends import Friends
@@ -24,7 +24,8 @@ from groups.models import Group
 group = Group.objects.get(pk="{group}")
 rows = []
 for number in range(1, {count} + 1):
-    key, text = new_id(), f"message {{number}} " + "and more of it " * (number % 7)
+    times = 20 if 570 < number < 660 else number % 7
+    key, text = new_id(), f"message {{number}} " + "and more of it " * times
     event = Event(pk=key, group=group, seq=number, number=number, author=group.created_by)
     event.client_id, event.content, event.html = key, text, f"<p>{{text}}</p>"
     event.created_at -= timedelta(minutes={count} - number)
@@ -37,7 +38,8 @@ SCROLL = """async ([step, wanted]) => {
   const box = document.getElementById("messages-scroll");
   const rows = document.getElementById("messages").getElementsByClassName("message");
   // Below the top of the log, which itself moves when a notice above it comes or goes.
-  const topOf = (row) => row.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  const bubble = (row) => row.querySelector(".message-bubble").getBoundingClientRect();
+  const topOf = (row) => bubble(row).top - box.getBoundingClientRect().top;
   const inView = () => [...rows].find((row) => topOf(row) > 50);
   const frame = () => new Promise(requestAnimationFrame);
   let most = 0, jump = 0, still = 0;
@@ -54,7 +56,7 @@ SCROLL = """async ([step, wanted]) => {
   }
   return { most, jump };
 }"""
-TOP = "(row) => row.getBoundingClientRect().top"
+TOP = "(row) => row.querySelector('.message-bubble').getBoundingClientRect().top"
 CHANGE = """async ([method, url, body]) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const headers = { "X-CSRFToken": token, "Content-Type": "application/json" };
@@ -125,6 +127,28 @@ def test_an_address_leads_to_a_message_and_from_there_to_the_newest(long_talk):
     bo.locator("#jump").click()
     expect(bo.get_by_text("are you there?")).to_be_in_viewport()
     expect(bo.locator("#jump")).to_be_hidden()
+
+
+def test_a_page_that_comes_late_moves_nothing(long_talk):
+    """At the end of what is held: the log grows below and, as it is long, loses more above."""
+    _, bo = long_talk
+    open_room(bo, f"{bo.url}#message-600")
+    scroll = bo.locator("#messages-scroll")
+    while bo.locator("#messages .message").count() < MOST_ROWS - 1:
+        scroll.evaluate("(box) => { box.scrollTop = box.scrollHeight }")
+        bo.wait_for_timeout(100)
+    held: list[Route] = []
+    bo.route("**/messages?*", lambda route: held.append(route))
+    with bo.expect_request("**/messages?*"):
+        scroll.evaluate("(box) => { box.scrollTop = box.scrollHeight }")
+    scroll.evaluate("(box) => { box.scrollTop = box.scrollHeight }")
+    bo.wait_for_timeout(100)
+    last = int(bo.locator("#messages .message").last.get_attribute("data-seq") or 0)
+    before = [row(bo, last - step).evaluate(TOP) for step in range(4)]
+    held[0].continue_()
+    expect(row(bo, last + 1)).to_be_attached()
+    after = [row(bo, last - step).evaluate(TOP) for step in range(4)]
+    assert max(abs(one - other) for one, other in zip(before, after, strict=True)) < 2
 
 
 def test_who_writes_among_old_messages_is_led_to_the_newest(long_talk):

@@ -20,7 +20,7 @@ export class Scroll extends EventTarget {
     this.rows = list.getElementsByClassName("message");
     this.stuck = true;
     this.lastTop = 0;
-    this.anchor = null; // {row, top}: a row that the reader sees, and where
+    this.anchor = null; // {row, top}: a row that the reader sees, and where its bubble begins
     // The browser's own anchoring and ours would both correct the same thing.
     box.style.overflowAnchor = "none";
     box.addEventListener("scroll", () => this.#update(), { passive: true });
@@ -57,7 +57,10 @@ export class Scroll extends EventTarget {
 
   /** Change something; what the reader sees stays where it is. */
   keep(change) {
+    this.#settle();
     change();
+    // From here on it is not the reader who scrolls: rows that went may have shortened the log.
+    this.lastTop = this.box.scrollTop;
     this.#settle();
   }
 
@@ -83,17 +86,17 @@ export class Scroll extends EventTarget {
   }
 
   #topOf(row) {
-    return row.getBoundingClientRect().top - this.box.getBoundingClientRect().top;
+    return topOf(row) - this.box.getBoundingClientRect().top;
   }
 
   // The first row that begins in view; of a long one that fills the view, the row itself.
   #findAnchor() {
     const { rows } = this;
     const { top, bottom } = this.box.getBoundingClientRect();
-    const place = search(rows, (row) => row.getBoundingClientRect().top >= top);
+    const place = search(rows, (row) => topOf(row) >= top);
     let row = rows[place];
-    if (!row || row.getBoundingClientRect().top >= bottom) row = rows[place - 1] ?? row;
-    return row ? { row, top: row.getBoundingClientRect().top - top } : null;
+    if (!row || topOf(row) >= bottom) row = rows[place - 1] ?? row;
+    return row ? { row, top: topOf(row) - top } : null;
   }
 
   #update() {
@@ -110,6 +113,11 @@ export class Scroll extends EventTarget {
     if (changed) this.dispatchEvent(new Event("stuck"));
     this.dispatchEvent(new Event("moved"));
   }
+}
+
+// Where what a message says begins: the name over it comes and goes with the messages before it.
+function topOf(row) {
+  return (row.querySelector(".message-bubble") ?? row).getBoundingClientRect().top;
 }
 
 function search(rows, isFound) {
