@@ -39,7 +39,7 @@ class Bench:
 
     def __init__(self, folder: Path, sizes: list[int]) -> None:
         self.app = AppServer({"VAR_DIR": str(folder)})
-        self.app.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.app.collect_static()
         self.app.manage("migrate", "--verbosity", "0")
         made = self.app.python("-m", "bench.boards", *map(str, sizes))
         answer = json.loads(made.splitlines()[-1])

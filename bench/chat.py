@@ -82,7 +82,7 @@ def served(folder: Path) -> Iterator[AppServer]:
     environment = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}"}
     server = AppServer(environment | {"LINK_PREVIEWS": "false"}, log=folder / "server.log")
     server.manage("migrate", "--verbosity", "0")
-    server.manage("collectstatic", "--noinput", "--verbosity", "0")
+    server.collect_static()
     yield server
     if server.process:
         server.stop(signal.SIGKILL)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
 # import … from "./x.js", export … from "./x.js", import "./x.js"; not import("./x.js"), which
@@ -44,6 +45,17 @@ def _imported_by(modules: list[str]) -> Iterator[str]:
 def _source(module: str) -> str:
     path = finders.find(module)
     return Path(path).read_text() if path else ""
+
+
+@cache
+def bundle_of(module: str) -> str | None:
+    """Return the static file that holds a page's module and all of its imports, if there is one.
+
+    `make bundle` makes it. With DEBUG the modules themselves are served: who changes them wants to
+    see that.
+    """
+    name = f"bundles/{posixpath.basename(module)}"
+    return name if not settings.DEBUG and finders.find(name) else None
 
 
 # Without DEBUG, static files change only together with the process.

@@ -203,7 +203,9 @@ LINK_PREVIEW_TEST_HOSTS = read("LINK_PREVIEW_TEST_HOSTS", env.list, [], "a list 
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# What `make bundle` has made, if it was run.
+BUNDLED_DIR = VAR_DIR / "bundled"
+STATICFILES_DIRS = [BASE_DIR / "static", *([BUNDLED_DIR] if BUNDLED_DIR.is_dir() else [])]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "drawmessenger.static_files.ModuleManifestStorage"},

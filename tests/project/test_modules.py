@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from drawmessenger.modules import imports, with_imports
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.staticfiles.finders import get_finder
+
+from drawmessenger.modules import bundle_of, imports, with_imports
 
 
 def test_imports_of_every_form_are_found_and_nothing_else():
@@ -28,7 +33,52 @@ def test_the_room_names_each_of_its_modules_once():
     assert len(names) == len(set(names))
 
 
-def test_the_room_s_page_names_them(client, group, alice):
+@pytest.fixture
+def room(client, group, alice):
     client.force_login(alice)
-    page = client.get(f"/groups/{group.pk}/").content.decode()
-    assert page.count('<link rel="modulepreload"') == len(with_imports("js/pages/room.js"))
+    return lambda: client.get(f"/groups/{group.pk}/").content.decode()
+
+
+@pytest.fixture
+def bundled(settings, tmp_path) -> Iterator[None]:
+    """A room's page that `make bundle` has made one file of."""
+    (tmp_path / "bundles").mkdir()
+    (tmp_path / "bundles" / "room.js").write_text("// all of it")
+    settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS[:1], tmp_path]
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def modules(settings) -> Iterator[None]:
+    settings.STATICFILES_DIRS = settings.STATICFILES_DIRS[:1]
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    bundle_of.cache_clear()
+    get_finder.cache_clear()
+
+
+def test_the_room_s_page_names_the_canvas_first_and_then_what_is_around_it(modules, room):
+    page = room()
+    places = [page.index(name) for name in ("js/canvas/brush.js", "js/chat/composer.js")]
+    assert places == sorted(places)
+    first, later = with_imports("js/pages/room.js"), with_imports("js/pages/around.js")
+    assert page.count('<link rel="modulepreload"') == len({*first, *later})
+    assert '<script type="module" src="/static/js/pages/room.js">' in page
+
+
+def test_a_bundle_takes_the_place_of_the_modules(bundled, room):
+    page = room()
+    assert page.count('<link rel="modulepreload"') == 1
+    assert '<script type="module" src="/static/bundles/room.js">' in page
+    assert "js/canvas/brush.js" not in page
+
+
+def test_who_develops_gets_the_modules(bundled, room, settings):
+    settings.DEBUG = True
+    assert "js/canvas/brush.js" in room()

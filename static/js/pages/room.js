@@ -1,40 +1,18 @@
-// The page of a group: its conversation and its canvas.
+// The page of a group: first its canvas, which may be large and is asked for while the modules of
+// all that is around it still arrive.
 
 import { openCanvas } from "../canvas/board.js";
-import { useExport, useImport } from "../canvas/exporting/dialog.js";
-import { useCanvasMenu } from "../canvas/menu.js";
-import { usePointing } from "../canvas/pointing.js";
-import { meetCanvas } from "../chat/anchors.js";
-import { openChat } from "../chat/chat.js";
-import { useSketch } from "../chat/sketch.js";
-import { useInvitations } from "../groups/invite.js";
-import { leaveRoom } from "../groups/left.js";
-import { useRoles } from "../groups/roles.js";
-import { useTabs } from "../groups/tabs.js";
-import { showConnection } from "../net/banner.js";
+
+const LONGEST_WAIT_MS = 500;
 
 const page = JSON.parse(document.getElementById("page-data").textContent);
+const opening = openCanvas(page);
+opening.catch(() => {}); // told by what is around it
 
-useTabs();
-useInvitations(page.urls.invite);
-const chat = openChat(page, () => leaveRoom(page.urls.list));
-// The paper is the canvas's; the conversation knows of none. Most people never need it.
-useSketch(page.urls.messages, async (holder) => {
-  const { Sketchpad } = await import("../canvas/sketchpad.js");
-  return new Sketchpad(holder);
-});
-useRoles(page, chat.socket);
-const watch = showConnection([chat.socket], page.urls.login);
-// A canvas that cannot be opened must not take the conversation with it.
-openCanvas(page).then(
-  (board) => (board ? show(board) : meetCanvas(null)),
-  (error) => console.error("The canvas could not be opened.", error),
-);
+// The conversation waits for a canvas, but not for long: each takes the time of the other.
+const frame = () => new Promise(requestAnimationFrame);
+const drawn = opening.then(frame).then(frame, () => {});
+await Promise.race([drawn, new Promise((done) => setTimeout(done, LONGEST_WAIT_MS))]);
 
-function show(board) {
-  watch(board.sync.socket);
-  useExport(board);
-  useImport(board);
-  useCanvasMenu(page, board);
-  meetCanvas(usePointing(board));
-}
+const { openAround } = await import("./around.js");
+openAround(page, opening);
