@@ -161,6 +161,8 @@ def look_at_the_conversation(trap: Trap, messages: dict[str, int]) -> None:
             break
         top = page.locator("#messages .message").first.get_attribute("data-seq")
         page.evaluate("document.getElementById('messages-scroll').scrollTop = 0")
+        if first.count():  # older pages come by themselves, too
+            continue
         page.wait_for_function(
             "(seq) => document.querySelector('#messages .message').dataset.seq !== seq", arg=top
         )
