@@ -6,7 +6,7 @@ import { ApiError, call } from "../net/api.js";
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
 const TOO_MANY = 429;
-const PAGE = 30; // messages read at the edges: as many as are drawn within a frame
+const PAGE = 15; // messages read at the edges: as many as are drawn within a frame
 const EMPTY = Object.freeze({ events: [], head: 0, more: false, newer: false, read: null });
 
 const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
