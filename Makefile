@@ -37,10 +37,11 @@ bundler/node_modules: bundler/package-lock.json
 
 # A browser that was never here asks for two files instead of two hundred. Without npm it asks
 # for the modules themselves, and everything works the same.
-bundle: $(BUNDLER)  ## Make one file of the modules of each large page, if npm is there
-	@if [ -n "$(BUNDLER)" ]; then \
+bundle:  ## Make one file of the modules of each large page, if npm is there
+	@command -v npm >/dev/null && $(MAKE) --no-print-directory --silent bundler/node_modules && \
 		bundler/node_modules/.bin/esbuild $(BUNDLED:%=static/js/pages/%.js) --bundle --minify --format=esm \
-			--target=es2022 --log-level=warning --outdir=$(VAR_DIR)/bundled/bundles; fi
+			--target=es2022 --log-level=warning --outdir=$(VAR_DIR)/bundled/bundles || \
+		echo "No bundler (npm, or its registry, is out of reach): pages load their modules one by one."
 
 run: $(VENV)/run.stamp bundle  ## Serve on http://127.0.0.1:8000 (HOST and PORT change it)
 	@$(PY) manage.py migrate --verbosity 0

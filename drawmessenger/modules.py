@@ -51,11 +51,18 @@ def _source(module: str) -> str:
 def bundle_of(module: str) -> str | None:
     """Return the static file that holds a page's module and all of its imports, if there is one.
 
-    `make bundle` makes it. With DEBUG the modules themselves are served: who changes them wants to
-    see that.
+    `make bundle` makes it; one older than any module does not count. With DEBUG the modules
+    themselves are served: who changes them wants to see that.
     """
     name = f"bundles/{posixpath.basename(module)}"
-    return name if not settings.DEBUG and finders.find(name) else None
+    path = None if settings.DEBUG else finders.find(name)
+    return name if path and _is_newer_than_modules(Path(path)) else None
+
+
+def _is_newer_than_modules(bundle: Path) -> bool:
+    """Tell whether nothing was changed since; an upgrade must not go on with what was before."""
+    modules = (settings.BASE_DIR / "static" / "js").rglob("*.js")
+    return bundle.stat().st_mtime >= max(path.stat().st_mtime for path in modules)
 
 
 # Without DEBUG, static files change only together with the process.

@@ -1,7 +1,7 @@
 """Ada and Bo, who stay signed in while flows come and go, as people do.
 
-A browser that was never anywhere loads some two hundred files before it shows a room. Most flows
-are not about that: they get a new group, new pages and empty storage, and warm caches.
+A browser that was never anywhere signs in and loads all of a room's files first. Most flows are
+not about that: they get a new group, new pages and empty storage, and warm caches.
 """
 
 from __future__ import annotations

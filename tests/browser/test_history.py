@@ -151,6 +151,23 @@ def test_a_page_that_comes_late_moves_nothing(long_talk):
     assert max(abs(one - other) for one, other in zip(before, after, strict=True)) < 2
 
 
+def test_what_comes_while_the_canvas_is_in_front_moves_nothing(long_talk):
+    ada, bo = long_talk
+    bo.set_viewport_size({"width": 390, "height": 844})
+    open_room(bo, f"{bo.url}#message-600")
+    bo.get_by_role("tab", name="Chat").click()
+    expect(row(bo, 600)).to_be_in_viewport()
+    bo.wait_for_timeout(300)
+    before = row(bo, 600).evaluate(TOP)
+    bo.get_by_role("tab", name="Canvas").click()
+    expect(row(bo, 600)).to_be_hidden()
+    change(ada, "PATCH", 605, content="**other** words")
+    expect(row(bo, 605).locator("strong")).to_have_count(1)
+    bo.get_by_role("tab", name="Chat").click()
+    expect(row(bo, 600)).to_be_in_viewport()
+    assert abs(row(bo, 600).evaluate(TOP) - before) < 2
+
+
 def test_who_writes_among_old_messages_is_led_to_the_newest(long_talk):
     _, bo = long_talk
     open_room(bo, f"{bo.url}#message-600")

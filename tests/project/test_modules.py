@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -77,6 +78,11 @@ def test_a_bundle_takes_the_place_of_the_modules(bundled, room):
     assert page.count('<link rel="modulepreload"') == 1
     assert '<script type="module" src="/static/bundles/room.js">' in page
     assert "js/canvas/brush.js" not in page
+
+
+def test_a_bundle_from_before_an_upgrade_is_not_used(bundled, room, tmp_path):
+    os.utime(tmp_path / "bundles" / "room.js", (0, 0))
+    assert "js/canvas/brush.js" in room()
 
 
 def test_who_develops_gets_the_modules(bundled, room, settings):

@@ -60,7 +60,7 @@ export class Scroll extends EventTarget {
     this.#settle();
     change();
     // From here on it is not the reader who scrolls: rows that went may have shortened the log.
-    this.lastTop = this.box.scrollTop;
+    if (this.box.clientHeight) this.lastTop = this.box.scrollTop;
     this.#settle();
   }
 
