@@ -30,19 +30,22 @@ def snapshot_response(request: HttpRequest, *, canvas_id: UUID, seq: int) -> Htt
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response = HttpResponseNotModified()
     else:
-        response = _stream(
-            snapshot, zipped=bool(GZIP.search(request.headers.get("Accept-Encoding", "")))
-        )
+        response = _stream(snapshot, zipped=takes_gzip(request.headers.get("Accept-Encoding", "")))
     response["ETag"] = etag
     response["Cache-Control"] = CACHE_CONTROL
     response["Vary"] = "Accept-Encoding"
     return response
 
 
+def takes_gzip(accepted: str) -> bool:
+    """Tell whether an Accept-Encoding lets an answer be compressed as snapshots are."""
+    return bool(GZIP.search(accepted))
+
+
 def _stream(snapshot: Snapshot, *, zipped: bool) -> StreamingHttpResponse:
-    chunks = _chunks(snapshot)
+    stored = chunks(snapshot)
     response = StreamingHttpResponse(
-        chunks if zipped else _unzipped(chunks), content_type="application/octet-stream"
+        stored if zipped else _unzipped(stored), content_type="application/octet-stream"
     )
     if zipped:
         response["Content-Encoding"] = "gzip"
@@ -50,26 +53,29 @@ def _stream(snapshot: Snapshot, *, zipped: bool) -> StreamingHttpResponse:
     return response
 
 
-async def _chunks(snapshot: Snapshot) -> AsyncIterator[bytes]:
-    """Yield the stored chunks. One is read while the one before it is sent."""
+async def chunks(snapshot: Snapshot, first: int = 0) -> AsyncIterator[bytes]:
+    """Yield the stored chunks from one on. Each is read while the one before it is sent."""
+    last = selectors.chunk_count(snapshot) - 1
+    if first > last:
+        return
 
     def read(number: int) -> asyncio.Task[bytes]:
         return asyncio.create_task(in_database(selectors.snapshot_chunk, snapshot.pk, number))
 
-    ahead = read(0)
+    ahead = read(first)
     try:
-        for number in range(1, selectors.chunk_count(snapshot)):
-            chunk, ahead = await ahead, read(number)
+        for number in range(first, last):
+            chunk, ahead = await ahead, read(number + 1)
             yield chunk
         yield await ahead
     finally:
         ahead.cancel()
 
 
-async def _unzipped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _unzipped(stored: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """For the rare client that takes no gzip. Never more than a chunk's size at once."""
     inflate = zlib.decompressobj(ANY_GZIP)
-    async for chunk in chunks:
+    async for chunk in stored:
         while chunk:
             yield inflate.decompress(chunk, selectors.CHUNK_BYTES)
             chunk = inflate.unconsumed_tail

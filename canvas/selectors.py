@@ -30,7 +30,7 @@ from drawmessenger.realtime import protocol
 from drawmessenger.realtime.room import Entry
 from groups.models import Group, Membership, Picture, Role
 from groups.permissions import Verb, may
-from groups.selectors import group_for, membership_of, permitted_among
+from groups.selectors import membership_of, permitted_among, public_group
 
 NO_CANVAS = "There is no such canvas, or you are not a member of its group."
 LIST_LIMIT = 200
@@ -57,20 +57,29 @@ def canvases_among(*, group_id: UUID, canvas_ids: Iterable[UUID]) -> set[UUID]:
 
 def canvas_for(*, user: User, canvas_id: UUID) -> Canvas:
     """Return a canvas of a group that a person may see at this moment. Raises NotFound (R8)."""
+    return _seen(user, canvas_id)[0]
+
+
+def _seen(user: User, canvas_id: UUID) -> tuple[Canvas, Membership | None]:
+    """Return a canvas that a person may see, and their membership of its group."""
     canvas = Canvas.objects.filter(pk=canvas_id).first()
-    if not canvas:
+    membership = membership_of(canvas.group_id, user) if canvas else None
+    if not canvas or not (membership or public_group(user=user, group_id=canvas.group_id)):
         raise NotFound(NO_CANVAS)
-    try:
-        group_for(user=user, group_id=canvas.group_id)
-    except NotFound as error:
-        raise NotFound(NO_CANVAS) from error
-    return canvas
+    return canvas, membership
 
 
 def drawers_among(*, canvas_id: UUID, user_ids: Iterable[UUID]) -> set[UUID]:
     """Return which of some people may draw on a canvas at this moment (R8)."""
     canvas = Canvas.objects.filter(pk=canvas_id).only("group_id", "drawers", "locked").first()
     return _drawers(canvas, user_ids) if canvas else set()
+
+
+def _may_draw(canvas: Canvas, membership: Membership | None) -> bool:
+    left_to_owners = canvas.drawers == Drawers.OWNERS
+    if canvas.locked or (left_to_owners and (not membership or membership.role != Role.OWNER)):
+        return False
+    return may(membership, Verb.DRAW)
 
 
 def _drawers(canvas: Canvas, user_ids: Iterable[UUID]) -> set[UUID]:
@@ -113,11 +122,11 @@ def managed_canvas(*, user: User, canvas_id: UUID) -> Canvas:
 
 def standing_of(*, user: User, canvas_id: UUID) -> Standing:
     """Return what a person may do on a canvas. Raises NotFound (R8)."""
-    canvas = canvas_for(user=user, canvas_id=canvas_id)
+    canvas, membership = _seen(user, canvas_id)
     return Standing(
         canvas,
-        may_draw=bool(_drawers(canvas, [user.pk])),
-        may_manage=manages(canvas, membership_of(canvas.group_id, user)),
+        may_draw=_may_draw(canvas, membership),
+        may_manage=manages(canvas, membership),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -12,8 +11,9 @@ from ninja import Field, Query, Router
 
 from accounts.http import SignedInRequest
 from chat import selectors
-from chat.models import Event, MessageType
-from chat.selectors import Standing, standing_of
+from chat.models import MessageType
+from chat.paging import MessagePage, Place, page_of_messages
+from chat.selectors import standing_of
 from chat.services import message_send
 from chat.shapes import event_out
 from drawmessenger.api_answers import answers
@@ -42,21 +42,6 @@ class MessageIn(ByClient):
     anchor: AnchorIn | None = None
 
 
-class ReadPlace(msgspec.Struct):
-    seq: int
-    number: int
-
-
-class MessagePage(msgspec.Struct):
-    """`head` is what to follow from; `more`: there are older ones, `newer`: newer ones."""
-
-    events: list[MessageOut]
-    head: int
-    more: bool
-    newer: bool
-    read: ReadPlace | None
-
-
 class Messages(msgspec.Struct):
     events: list[MessageOut]
 
@@ -79,6 +64,7 @@ def json_response(data: object, status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(data), status=status, content_type="application/json")
 
 
+# chat/quick.py answers most requests for the newest ones before Django does.
 @router.get("/groups/{group_id}/messages", **answers(MessagePage))
 def message_list(
     request: SignedInRequest,
@@ -95,39 +81,8 @@ def message_list(
     """
     if sum(place is not None for place in (before, after, around)) > 1:
         raise Invalid("Give one of before, after and around.", field="before")
-    standing = standing_of(user=request.user, group_id=group_id)
-    older, newer, group_key = [], [], standing.group.pk
-    if after is not None or around is not None:
-        start = after if after is not None else around
-        newer = selectors.message_page(group_id=group_key, after=start, limit=limit + 1)
-    if after is None:
-        end = before if around is None else around + 1
-        older = selectors.message_page(group_id=group_key, before=end, limit=limit + 1)
-    return json_response(_page(standing, older, newer, limit, before=before, after=after))
-
-
-def _page(
-    standing: Standing,
-    older: Sequence[Event],
-    newer: Sequence[Event],
-    limit: int,
-    *,
-    before: int | None,
-    after: int | None,
-) -> MessagePage:
-    more, later = len(older) > limit, len(newer) > limit
-    found = [*older[-limit:], *newer[:limit]]
-    membership = standing.membership
-    read = None
-    if membership:
-        read = ReadPlace(membership.last_read_seq, membership.last_read_number)
-    return MessagePage(
-        events=selectors.folded(found),
-        head=standing.head,
-        more=more or bool(after),
-        newer=later or before is not None,
-        read=read,
-    )
+    place = Place(before=before, after=after, around=around, limit=limit)
+    return json_response(page_of_messages(user=request.user, group_id=group_id, place=place))
 
 
 @router.post("/groups/{group_id}/messages", **answers(EventOut, 201))

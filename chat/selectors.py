@@ -176,6 +176,20 @@ def receipts(*, group: Group, after: UUID | None = None, limit: int = THREAD) ->
 # --- Messages as they are now ------------------------------------------------------------------
 
 
+# What event_out (shapes.py) shows of an author and of a picture. To load all that is known of
+# them with each of fifty messages costs more than the messages.
+_SHOWN = {
+    "author": {"id", "username", "full_name", "is_bot", "deleted_at"},
+    "picture": {"id", "width", "height"},
+}
+_NOT_SHOWN = [
+    f"{name}__{field.name}"
+    for name, shown in _SHOWN.items()
+    for field in Event._meta.get_field(name).related_model._meta.concrete_fields
+    if field.name not in shown
+]
+
+
 def _messages(**scope: object) -> QuerySet[Message]:
     # What they answer comes with what changed them (_changes): joined here, it costs every row.
     return Message.objects.filter(**scope).select_related("author", "picture")
@@ -188,7 +202,7 @@ def message_page(
 
     They are as they were sent, the oldest first.
     """
-    found = _messages(group_id=group_id)
+    found = _messages(group_id=group_id).defer(*_NOT_SHOWN)
     if after is not None:
         return list(found.filter(seq__gt=after).order_by("seq")[:limit])
     if before is not None:
@@ -235,7 +249,8 @@ def _changes(
     answered = {message.reply_to_id for message in messages.values()} - {None, *messages}
     which = Q(target_id__in=[*messages, *answered])
     found = Event.objects.filter(which | Q(pk__in=answered) if answered else which)
-    events = list(found.select_related("author", "picture").order_by("seq"))
+    shown = found.select_related("author", "picture").defer(*_NOT_SHOWN)
+    events = list(shown.order_by("seq"))
     known = {event.pk: event for event in events if event.pk in answered} | dict(messages)
     changes: dict[UUID, list[EventOut]] = {}
     for change in events:

@@ -93,6 +93,8 @@ export class Renderer {
     if (this.#liveShown) this.ink.clearRect(0, 0, this.width, this.height);
     for (const stroke of strokes) drawElement(this.ink, stroke, view);
     this.#liveShown = strokes.length > 0;
+    // An empty layer would be laid over the other in every frame all the same.
+    this.ink.canvas.hidden = !this.#liveShown;
   }
 }
 

@@ -4,18 +4,18 @@ import test from "node:test";
 import { Content } from "../../../static/js/canvas/content.js";
 import { Sheet } from "../../../static/js/canvas/sheet.js";
 import { Stroke } from "../../../static/js/canvas/stroke.js";
+import { TILE } from "../../../static/js/canvas/tiles.js";
 
 const VIEW = { x: 0, y: 0, scale: 1, width: 800, height: 600 };
 const ALL = { left: 0, top: 0, right: 800, bottom: 600 };
-const drawn = []; // the strokes that were drawn on any bitmap, in order: their x
+const drawn = []; // the strokes that were drawn on any tile, in order: their x
 
-// Strokes here are dots, and what is known of a dot is its disc.
+// Strokes here are dots: whoever draws one asks for its colour, once.
 function fakeContext(canvas) {
   const ignore = () => {};
   return {
     canvas, save: ignore, restore: ignore, beginPath: ignore, rect: ignore, clip: ignore, fill: ignore,
-    fillRect: ignore, drawImage: ignore, moveTo: ignore, lineTo: ignore,
-    arc: (x) => drawn.push(Math.round(x)),
+    fillRect: ignore, drawImage: ignore, moveTo: ignore, lineTo: ignore, arc: ignore,
   };
 }
 
@@ -27,7 +27,14 @@ globalThis.document = {
 };
 
 const style = { tool: 0, scale: 0, colour: [0, 0, 0, 255], width: 2 };
-const dot = (x, y = 10) => new Stroke(style, Int32Array.of(x), Int32Array.of(y));
+function dot(x, y = 10) {
+  const stroke = new Stroke(style, Int32Array.of(x), Int32Array.of(y));
+  return Object.defineProperty(stroke, "css", { get: () => (drawn.push(x), "black") });
+}
+
+// Dots at the edge of a tile are drawn on both sides of it.
+const isAtEdge = (x) => (x + 8) % TILE < 16;
+const within = (found) => found.filter((x) => !isAtEdge(x));
 
 function make(count) {
   const content = new Content("me");
@@ -54,7 +61,7 @@ test("all is drawn once, in order", () => {
   const { sheet } = make(300);
   drawn.length = 0;
   settle(sheet);
-  assert.deepEqual(drawn, [...Array(300).keys()]);
+  assert.deepEqual(within(drawn), within([...Array(300).keys()]));
 });
 
 test("what comes to lie on top is drawn alone", () => {
@@ -87,7 +94,7 @@ test("much damage is mended in slices, while what was there is shown", () => {
   assert.ok(sheet.isBehind);
   assert.ok(drawn.length < 6_000);
   settle(sheet);
-  assert.equal(drawn.length, content.visible);
+  assert.equal(within(drawn).length, within([...Array(6_000).keys()].map((n) => n % 800)).length);
 });
 
 test("damage that comes while slices are drawn is not forgotten", () => {
@@ -102,14 +109,56 @@ test("damage that comes while slices are drawn is not forgotten", () => {
   assert.ok(drawn.filter((x) => x === 0).length >= 2); // at once, and on the other bitmap
 });
 
-test("panning draws what comes into view", () => {
+test("panning draws what comes into view, once", () => {
   const { sheet } = make(800);
-  settle(sheet);
+  const narrow = { ...VIEW, width: 300 };
   drawn.length = 0;
-  settle(sheet, { ...VIEW, x: 0, y: -20 });
+  settle(sheet, narrow);
+  assert.ok(Math.max(...drawn) < 2 * TILE + 8);
+  drawn.length = 0;
+  settle(sheet, { ...narrow, y: -20 });
   assert.deepEqual(drawn, []); // above them is nothing
-  settle(sheet, { ...VIEW, x: 30, y: -20 });
-  settle(sheet, { ...VIEW, x: 0, y: -20 });
-  assert.ok(drawn.length >= 30);
-  assert.ok(drawn.length < 40);
+  settle(sheet, { ...narrow, x: 300 });
+  const inSight = (x) => x < 3 * TILE; // the rest lies ahead
+  assert.deepEqual(within(drawn).filter(inSight), within([...Array(800).keys()].slice(2 * TILE)).filter(inSight));
+  drawn.length = 0;
+  settle(sheet, narrow);
+  settle(sheet, { ...narrow, x: 300 });
+  assert.deepEqual(within(drawn).filter(inSight), []);
+});
+
+test("what lies ahead is drawn before it comes into view", () => {
+  const { sheet } = make(800);
+  const narrow = { ...VIEW, width: 200, height: 200 };
+  settle(sheet, narrow);
+  drawn.length = 0;
+  settle(sheet, { ...narrow, x: 10 });
+  assert.ok(drawn.includes(300));
+  assert.ok(!drawn.includes(600));
+});
+
+test("a tile out of view that changes is drawn anew when it is seen again", () => {
+  const { content, sheet } = make(800);
+  const narrow = { ...VIEW, width: 200 };
+  settle(sheet, { ...narrow, x: 600 });
+  settle(sheet, narrow);
+  content.addPending("new", dot(700));
+  content.mark(content.find("650"), true);
+  drawn.length = 0;
+  assert.equal(settle(sheet, narrow), 1);
+  assert.deepEqual(drawn, []);
+  settle(sheet, { ...narrow, x: 600 });
+  assert.equal(drawn.filter((x) => x === 700).length, 2);
+  assert.equal(drawn.filter((x) => x === 650).length, 1);
+});
+
+test("after zooming the tiles that were shown stay until the others are done", () => {
+  const { sheet } = make(6_000);
+  settle(sheet);
+  assert.equal(sheet.show({ ...VIEW, scale: 0.5 }).scale, 0.5);
+  assert.ok(sheet.isBehind);
+  drawn.length = 0;
+  settle(sheet, { ...VIEW, scale: 0.5 });
+  assert.equal(sheet.show({ ...VIEW, scale: 0.5 }).scale, 0.5);
+  assert.ok(drawn.length > 0);
 });
