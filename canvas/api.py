@@ -14,7 +14,7 @@ from accounts.http import SignedInRequest
 from canvas import selectors, services
 from canvas.models import Canvas, Drawers
 from drawmessenger.api_answers import bytes_of
-from drawmessenger.api_fields import NO_NUL, Closed
+from drawmessenger.api_fields import NO_NUL, Closed, Seq
 from drawmessenger.api_pages import After, Limit, window_of
 from groups.permissions import Verb
 from groups.selectors import check_may, group_for
@@ -101,11 +101,14 @@ def canvas_delete(request: SignedInRequest, canvas_id: UUID) -> Status[None]:
 
 
 @router.get("/canvases/{canvas_id}/thumbnail.png", **bytes_of("image/png"))
-def canvas_thumbnail(request: SignedInRequest, canvas_id: UUID) -> HttpResponse:
-    """A small picture of a canvas, as of its newest snapshot."""
+def canvas_thumbnail(request: SignedInRequest, canvas_id: UUID, seq: Seq = None) -> HttpResponse:
+    """A small picture of a canvas, as of its newest snapshot.
+
+    `seq` changes nothing but the address, so that browsers know a newer picture from an older one.
+    """
     canvas = selectors.canvas_for(user=request.user, canvas_id=canvas_id)
-    seq, png = selectors.thumbnail(canvas=canvas)
+    newest, png = selectors.thumbnail(canvas=canvas)
     response = HttpResponse(png, content_type="image/png")
     response["Cache-Control"] = "private, no-cache"
-    response["ETag"] = quote_etag(str(seq))
+    response["ETag"] = quote_etag(str(newest))
     return get_conditional_response(request, response["ETag"], response=response) or response

@@ -158,7 +158,8 @@ def _facts(canvas: Canvas, snapshot: int | None, address: str) -> dict[str, Any]
         "snapshot": {"seq": snapshot, "url": f"{address}snapshots/{snapshot}"}
         if snapshot
         else None,
-        "thumbnail": f"{address}thumbnail.png" if snapshot else None,
+        # A browser does not ask again for a picture whose address has not changed.
+        "thumbnail": f"{address}thumbnail.png?seq={snapshot}" if snapshot else None,
     }
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
-from canvas import thumbnails
+from canvas import selectors, thumbnails
 from canvas.content import Content
 from canvas.elements import Picture, Shape, Text
 from canvas.models import Canvas, Snapshot
@@ -85,3 +85,16 @@ def test_the_newest_is_served_once_to_each_browser(client, alice, group):
     assert (answer.content, answer["Content-Type"]) == (b"png 9", "image/png")
     assert "private" in answer["Cache-Control"]
     assert client.get(url, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+@pytest.mark.django_db
+def test_each_snapshot_s_thumbnail_has_an_address_of_its_own(client, alice, group):
+    canvas = Canvas.objects.get(group=group)
+    client.force_login(alice)
+    addresses = []
+    for seq in (5, 9):
+        Snapshot.objects.create(canvas=canvas, seq=seq, size=1, thumbnail=b"png %d" % seq)
+        (facts,) = selectors.canvas_facts(user=alice, canvases=[canvas])
+        addresses.append(facts["thumbnail"])
+        assert client.get(facts["thumbnail"]).content == b"png %d" % seq
+    assert len(set(addresses)) == 2

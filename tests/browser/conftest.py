@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.faults import note_faults
 from tests.browser.friends import VIEWPORT, Friends
 from tests.harness.needs import need
 from tests.harness.server import AppServer
@@ -94,7 +95,7 @@ def person(chromium: Browser) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(**{"viewport": VIEWPORT, **options})
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        note_faults(page, faults)
         page.set_default_timeout(10_000)
         return page
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import people
+from tests.browser.faults import note_faults
 from tests.harness.server import AppServer
 
 VIEWPORT = {"width": 1280, "height": 800}
@@ -64,7 +65,7 @@ class Friends:
     def _page(self, context: BrowserContext) -> Page:
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        note_faults(page, self.faults)
         page.goto(f"{self.app.url}{people.SMALLEST_PAGE}")
         page.evaluate(FORGET)
         return page

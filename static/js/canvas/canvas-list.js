@@ -23,20 +23,19 @@ function makeItem(id) {
   return item;
 }
 
-function fill(item, { name, locked, thumbnail, snapshot }, isChosen) {
+function fill(item, { name, locked, thumbnail }, isChosen) {
   item.querySelector(".canvas-card-name > span").textContent = name;
   item.querySelector(".canvas-card-name > .icon").toggleAttribute("hidden", !locked);
   const link = item.querySelector("a");
   if (isChosen) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
-  showThumbnail(item.querySelector("img"), thumbnail, snapshot?.seq);
+  showThumbnail(item.querySelector("img"), thumbnail);
 }
 
 // Not there yet, or not to be had: then the icon behind it stays. Another snapshot has another.
-function showThumbnail(image, url, seq) {
-  const source = url ? `${url}?seq=${seq}` : "";
-  if (image.getAttribute("src") === source || !source) return;
+function showThumbnail(image, url) {
+  if (!url || image.getAttribute("src") === url) return;
   image.onload = () => (image.hidden = false);
   image.onerror = () => (image.hidden = true);
-  image.src = source;
+  image.src = url;
 }
