@@ -54,9 +54,7 @@ class Bench:
             process.wait()
 
     def filled(self, database: str, count: int) -> tuple[dict[str, str], dict[str, Any]]:
-        folder = self.folder / f"var-{count}-{database[:5]}"
-        folder.mkdir()
-        environment = {"DATABASE_URL": database, "VAR_DIR": str(folder)}
+        environment = {"DATABASE_URL": database, "VAR_DIR": tempfile.mkdtemp(dir=self.folder)}
         server = AppServer(environment)
         server.manage("migrate", "--verbosity", "0")
         made = json.loads(server.python("-m", "bench.groups_store", str(count)))

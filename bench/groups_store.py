@@ -2,8 +2,8 @@
 
     python -m bench.groups_store COUNT
 
-Prints JSON: the person, a bearer token, one of the person's ten groups. The other groups are
-somebody else's: the database has them, the answers do not.
+Prints JSON: the person, a bearer token, one of the person's ten groups, which has twenty members.
+The other groups are somebody else's: the database has them, the answers do not.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from typing import Any
 
 OWN = 10
+MEMBERS = 20  # of the group that is asked for
 BATCH = 200  # the wire server is given 1.5 s for each command
 
 
@@ -24,7 +25,7 @@ def fill(count: int) -> dict[str, Any]:
     from accounts.services import guest_create
     from accounts.tokens import token_create
     from groups.models import Group, Membership, Role
-    from groups.services import group_create
+    from groups.services import group_create, membership_create
 
     person, stranger = guest_create(full_name="Reader"), guest_create(full_name="Stranger")
     about = "A group of people who draw the harbour together on Sundays. " * 3
@@ -32,6 +33,8 @@ def fill(count: int) -> dict[str, Any]:
         group_create(user=person, name=f"Own group {n}", description=about, tags=["draw", "sea"])
         for n in range(OWN)
     ]
+    for number in range(1, MEMBERS):
+        membership_create(group=own[3], user=guest_create(full_name=f"Member {number}"))
     for first in range(OWN, count, BATCH):
         groups = [
             Group(name=f"Group {n}", description=about, tags=["draw"], created_by=stranger)

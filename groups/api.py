@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from accounts.http import SignedInRequest
 from drawmessenger.api_answers import answers
@@ -17,19 +16,12 @@ from groups import selectors, upkeep
 from groups.choices import Role, Visibility
 from groups.services import MAX_TAG_CHARS, MAX_TAGS
 from groups.services import group_create as group_service
-from groups.shapes import GroupOut
+from groups.shapes import GroupDetails, GroupOut, MemberOut, member_out
 
 router = Router(tags=["groups"])
 
 
-class MemberOut(Schema):
-    id: UUID
-    name: str
-    username: str  # what stands behind @ to call them
-    role: str
-
-
-class GroupFor(GroupOut, frozen=True):
+class GroupFor(GroupDetails, frozen=True, kw_only=True):
     """`role` is the caller's, null for a public group that they only read."""
 
     role: Role | None = None
@@ -59,27 +51,20 @@ def own_group_list(request: SignedInRequest, after: After = "") -> HttpResponse:
 
 @router.get("/groups/{group_id}", **answers(GroupFor))
 def group_get(request: SignedInRequest, group_id: str) -> HttpResponse:
-    """One group, and the caller's role in it, null for a public one that they only read."""
+    """One group, its first members, and the caller's role: null for a public one that they read."""
     body = selectors.group_json(user=request.user, group_id=group_id)
     return HttpResponse(body, content_type="application/json")
 
 
-@router.get("/groups/{group_id}/members", response=list[MemberOut])
+@router.get("/groups/{group_id}/members", **answers(list[MemberOut]))
 def member_list(
     request: SignedInRequest, group_id: str, after: After = "", limit: ManyMembers = 500
-) -> list[MemberOut]:
+) -> HttpResponse:
     """The members of a group; who came first comes first."""
     group = selectors.group_for(user=request.user, group_id=group_id)
-    window = window_of(request, after, limit)
-    return [
-        MemberOut(
-            id=member.user_id,
-            name=str(member.user),
-            username=member.user.username,
-            role=member.role,
-        )
-        for member in selectors.members(group=group, window=window)
-    ]
+    found = selectors.members(group=group, window=window_of(request, after, limit))
+    body = msgspec.json.encode([member_out(membership) for membership in found])
+    return HttpResponse(body, content_type="application/json")
 
 
 class GroupIn(Closed):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -11,10 +14,13 @@ from accounts.models import User
 from accounts.signals import account_closed, account_closing, account_exported
 from drawmessenger.errors import Conflict
 from drawmessenger.signals import site_changed
+from groups import cache
 from groups.auditing import audit_note
 from groups.models import Membership
-from groups.selectors import memberships_of, sole_owner_groups
+from groups.selectors import memberships_of, own_group_ids, sole_owner_groups
 from groups.services import membership_remove
+
+NAMED = {"full_name", "username", "deleted_at"}  # what changes a person's name
 
 
 @receiver(account_closing, dispatch_uid="groups.keep_owners")
@@ -29,6 +35,15 @@ def keep_owners(user: User, **__: Any) -> None:
 def leave_all(user: User, **__: Any) -> None:
     for membership in Membership.objects.filter(user=user):
         membership_remove(membership=membership)
+
+
+@receiver(post_save, sender=User, dispatch_uid="groups.forget_name")
+def forget_name(
+    instance: User, created: bool, update_fields: Collection[str] | None, **__: Any
+) -> None:
+    """What a group tells of its members has a new name, wherever somebody's was changed."""
+    if not created and (update_fields is None or NAMED.intersection(update_fields)):
+        transaction.on_commit(lambda: cache.forget_groups(*own_group_ids(user=instance)))
 
 
 @receiver(site_changed, dispatch_uid="groups.note_site_change")

@@ -29,6 +29,7 @@ from groups.shapes import found_bytes, group_bytes, with_role
 NO_GROUP = "There is no such group, or you are not a member of it."
 INVITATION_OVER = "This invitation is not valid any more. Ask for a new one."
 LIST_LIMIT = 500
+MEMBERS_SHOWN = 50  # with a group; the list of members has them all
 
 
 def group_list(*, user: User) -> list[Group]:
@@ -116,9 +117,9 @@ def own_groups_json(*, user: User, after: str = "") -> bytes:
 
 
 def group_json(*, user: User, group_id: str) -> bytes:
-    """Return a group that a person may see as JSON views show it, with their role.
+    """Return a group that a person may see as JSON views show it: its members, and their role.
 
-    The role is asked of the database, the rest of the cache. Raises NotFound (R8).
+    The person's role is asked of the database, the rest of the cache. Raises NotFound (R8).
     """
     key = _group_key(group_id)
     role = Membership.objects.filter(group_id=key, user=user).values_list("role", flat=True).first()
@@ -126,7 +127,9 @@ def group_json(*, user: User, group_id: str) -> bytes:
         raise NotFound(NO_GROUP)
 
     def fill() -> bytes:
-        return group_bytes(Group.objects.get(pk=key))
+        group, window = Group.objects.get(pk=key), Window(limit=MEMBERS_SHOWN)
+        first = members(group=group, window=window)
+        return group_bytes(group, first, more=bool(window.next))
 
     return with_role(cache.remember(cache.group_key(key), fill), role)
 

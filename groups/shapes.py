@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from groups.models import Group
+from groups.models import Group, Membership
 
 
 class GroupOut(msgspec.Struct, frozen=True):
@@ -22,6 +22,27 @@ class GroupOut(msgspec.Struct, frozen=True):
     picture: str | None = None
     archived: bool = False
     joining: str = "free"
+
+
+class MemberOut(msgspec.Struct, frozen=True):
+    """`username` is what stands behind @ to call somebody."""
+
+    id: UUID
+    name: str
+    username: str
+    role: str
+
+
+class GroupDetails(GroupOut, frozen=True, kw_only=True):
+    """`members` are those who came first; `more_members` says that the list of members has more."""
+
+    members: list[MemberOut]
+    more_members: bool
+
+
+def member_out(membership: Membership) -> MemberOut:
+    user = membership.user
+    return MemberOut(user.pk, str(user), user.username, membership.role)
 
 
 def group_out(group: Group) -> GroupOut:
@@ -39,8 +60,10 @@ def group_out(group: Group) -> GroupOut:
     )
 
 
-def group_bytes(group: Group) -> bytes:
-    return msgspec.json.encode(group_out(group))
+def group_bytes(group: Group, members: Iterable[Membership], *, more: bool) -> bytes:
+    shown = [member_out(membership) for membership in members]
+    facts = msgspec.structs.asdict(group_out(group))
+    return msgspec.json.encode(GroupDetails(**facts, members=shown, more_members=more))
 
 
 def found_bytes(groups: Iterable[Group], after: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -116,3 +117,40 @@ def test_permission_is_never_asked_of_the_cache(store, alice, bob, group):
     assert selectors.group_list(user=bob) == [group]
     with pytest.raises(selectors.NotFound):
         selectors.group_for(user=bob, group_id=group.pk)
+
+
+def test_a_group_tells_of_its_members_as_they_are(
+    store, alice, bob, charlie, group, django_capture_on_commit_callbacks
+):
+    def told() -> list[tuple[str, str]]:
+        found = json.loads(selectors.group_json(user=alice, group_id=str(group.pk)))
+        return [(member["name"], member["role"]) for member in found["members"]]
+
+    assert told() == [("Alice", "owner"), ("Bob", "member")]
+    added = services.membership_create(group=group, user=charlie)
+    assert told()[2:] == [("Charlie", "member")]
+    services.membership_set_role(membership=added, role="admin")
+    assert told()[2:] == [("Charlie", "admin")]
+    with django_capture_on_commit_callbacks(execute=True):
+        charlie.full_name = "Carla"
+        charlie.save()
+    assert told()[2:] == [("Carla", "admin")]
+    services.group_leave(group=group, user=charlie)
+    assert told() == [("Alice", "owner"), ("Bob", "member")]
+
+
+def test_what_a_cached_group_costs(store, alice, group, django_assert_num_queries):
+    asked = {"user": alice, "group_id": str(group.pk)}
+    with django_assert_num_queries(3):  # the role, the group, its members
+        selectors.group_json(**asked)
+    with django_assert_num_queries(1):  # the role: it is never cached
+        selectors.group_json(**asked)
+
+
+def test_of_many_members_the_first_are_told(store, alice, group, monkeypatch):
+    monkeypatch.setattr(selectors, "MEMBERS_SHOWN", 1)
+    found = json.loads(selectors.group_json(user=alice, group_id=str(group.pk)))
+    assert ([member["name"] for member in found["members"]], found["more_members"]) == (
+        ["Alice"],
+        True,
+    )
