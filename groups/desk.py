@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from drawmessenger.errors import Invalid
+from drawmessenger.errors import Invalid, NotFound
 from drawmessenger.ids import parse_id
 from drawmessenger.paging import Window
 from groups.models import (
@@ -29,12 +30,11 @@ from groups.models import (
     Visibility,
 )
 from groups.permissions import Verb, may
-from groups.selectors import check_may, own_group_ids, public_groups
+from groups.selectors import SEARCHED, check_may, follow, own_group_ids, public_from
 
 PAGE = 50
 PUBLIC_PAGE = 24
 MOST_QUERY_CHARS = 100
-SEARCHED = 2_000  # public groups that one page looks at, at most
 
 
 # --- The desk --------------------------------------------------------------------------------
@@ -115,27 +115,28 @@ class Found:
 def public_search(*, user: User, query: str = "", tag: str = "", after: str = "") -> Found:
     """Look for public groups that somebody does not belong to, by words and a tag, by name.
 
-    ``after`` is what the page before answered. Raises Invalid.
+    Without words and tag these are all, the first of them from the cache. ``after`` is what the
+    page before answered. Raises Invalid.
     """
     if len(query) > MOST_QUERY_CHARS or len(tag) > MOST_QUERY_CHARS:
         raise Invalid("Please look for less than that.", field="q")
+    mine = set(own_group_ids(user=user)) | _banned_from(user)
+    try:
+        others, last = _page(_found(query, tag, parse_id(after) if after else None), mine)
+    except (ValueError, NotFound) as error:
+        raise Invalid("There is no such page.", field="after") from error
+    return Found(others, f"{last.pk}" if last else "")
+
+
+def _found(query: str, tag: str, after: UUID | None) -> Iterable[Group]:
+    if not query.strip() and not tag:
+        return public_from(after)
     found = Group.objects.filter(visibility=Visibility.PUBLIC, archived_at=None)
     for word in query.casefold().split():
         found = found.filter(search_text__contains=word)
     if tag:
         found = found.filter(search_text__contains=f"\n{' '.join(tag.split())}\n".casefold())
-    mine = set(own_group_ids(user=user)) | _banned_from(user)
-    others, last = _page(_follow(found, after), mine)
-    return Found(others, f"{last.pk}" if last else "")
-
-
-def public_first(*, user: User) -> Found:
-    """Return the first page of all public groups that somebody does not belong to; cached."""
-    groups = public_groups(user=user)
-    banned = _banned_from(user) if groups else set()
-    groups = [group for group in groups if group.pk not in banned]
-    more = len(groups) > PUBLIC_PAGE
-    return Found(groups[:PUBLIC_PAGE], f"{groups[PUBLIC_PAGE - 1].pk}" if more else "")
+    return follow(found, after).order_by("name", "pk")[:SEARCHED]
 
 
 def _banned_from(user: User) -> set[object]:
@@ -143,24 +144,12 @@ def _banned_from(user: User) -> set[object]:
     return set(banned.values_list("group_id", flat=True))
 
 
-def _follow(found: QuerySet[Group], after: str) -> QuerySet[Group]:
-    if not after:
-        return found
-    try:
-        last = Group.objects.filter(pk=parse_id(after)).only("name").first()
-    except ValueError as error:
-        raise Invalid("There is no such page.", field="after") from error
-    if not last:
-        raise Invalid("There is no such page.", field="after")
-    return found.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
-
-
-def _page(found: QuerySet[Group], without: Iterable[object]) -> tuple[list[Group], Group | None]:
+def _page(found: Iterable[Group], without: Iterable[object]) -> tuple[list[Group], Group | None]:
     """Return the next groups but some, and the last one where more follow."""
     known = set(without)
     kept: list[Group] = []
     # One's own groups are left out here: with many of them, a query would name them all.
-    for group in found.order_by("name", "pk")[:SEARCHED]:
+    for group in found:
         if group.pk in known:
             continue
         if len(kept) == PUBLIC_PAGE:

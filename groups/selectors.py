@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -29,6 +31,7 @@ from groups.shapes import found_bytes, group_bytes, with_role
 NO_GROUP = "There is no such group, or you are not a member of it."
 INVITATION_OVER = "This invitation is not valid any more. Ask for a new one."
 LIST_LIMIT = 500
+SEARCHED = 2_000  # public groups that one page looks at, at most
 MEMBERS_SHOWN = 50  # with a group; the list of members has them all
 
 
@@ -45,14 +48,43 @@ def group_list(*, user: User) -> list[Group]:
 
 def public_groups(*, user: User) -> list[Group]:
     """Return the public groups that a person does not belong to yet; cached."""
+    mine = {group.pk for group in group_list(user=user)}
+    return [group for group in islice(public_from(None), LIST_LIMIT) if group.pk not in mine]
+
+
+def public_from(after: UUID | None) -> Iterator[Group]:
+    """Yield the public groups that follow one, in the order of their names.
+
+    Those on the first pages come from the cache, which so never holds more than that, however
+    many pages are asked for. Raises NotFound for a group that there is not.
+    """
 
     def fill() -> list[Group]:
-        public = Group.objects.filter(visibility=Visibility.PUBLIC, archived_at=None)
-        return list(public.select_related("created_by").order_by("name", "pk")[:LIST_LIMIT])
+        return list(_public_after(None)[:LIST_LIMIT])
 
-    mine = {group.pk for group in group_list(user=user)}
-    public = cache.remember(cache.PUBLIC_GROUPS_KEY, fill)
-    return [group for group in public if group.pk not in mine]
+    first = cache.remember(cache.PUBLIC_GROUPS_KEY, fill)
+    places = {group.pk: place for place, group in enumerate(first, 1)}
+    if after and after not in places:
+        yield from _public_after(after)[:SEARCHED]
+        return
+    yield from first[places[after] if after else 0 :]
+    if len(first) == LIST_LIMIT:
+        yield from _public_after(first[-1].pk)[:SEARCHED]
+
+
+def _public_after(after: UUID | None) -> QuerySet[Group]:
+    found = Group.objects.filter(visibility=Visibility.PUBLIC, archived_at=None)
+    return follow(found, after).select_related("created_by").order_by("name", "pk")
+
+
+def follow(found: QuerySet[Group], after: UUID | None) -> QuerySet[Group]:
+    """Leave out what does not follow a group in the order of names. Raises NotFound."""
+    if not after:
+        return found
+    last = Group.objects.filter(pk=after).only("name").first()
+    if not last:
+        raise NotFound(NO_GROUP)
+    return found.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
 
 
 def visible_groups(*, user: User) -> list[Group]:

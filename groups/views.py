@@ -38,11 +38,8 @@ def group_list(request: SignedInRequest) -> HttpResponse:
     marks: dict[UUID, Any] = {}
     groups_listed.send(sender=Group, user=user, page=page, marks=marks)
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "tag", "after")}
-    if any(asked.values()):
-        query, tag, after = asked.values()
-        found = desk.public_search(user=user, query=query, tag=tag, after=after)
-    else:
-        found = desk.public_first(user=user)
+    query, tag, after = asked.values()
+    found = desk.public_search(user=user, query=query, tag=tag, after=after)
     context = {
         "cards": [(group, marks.get(group.pk)) for group in selectors.group_list(user=user)],
         "public_groups": found.groups,

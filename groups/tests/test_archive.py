@@ -62,9 +62,9 @@ def test_only_owners_do_it(bob, charlie, group):
 def test_an_archived_public_group_is_not_listed_nor_joined(alice, charlie, group):
     group.visibility = "public"
     group.save()
-    assert desk.public_first(user=charlie).groups == [group]
+    assert desk.public_search(user=charlie).groups == [group]
     upkeep.group_archive(group=group, by=alice)
-    assert desk.public_first(user=charlie).groups == []
+    assert desk.public_search(user=charlie).groups == []
     assert desk.public_search(user=charlie, query="harbour").groups == []
     with pytest.raises(NotAllowed):
         services.group_join(group=group, user=charlie)

@@ -111,7 +111,7 @@ def test_who_is_banned_does_not_by_any_way(alice, bob, group):
     with pytest.raises(NotFound):
         selectors.group_for(user=bob, group_id=group.pk)
     assert selectors.readable_group_ids(user=bob, group_ids=[group.pk]) == set()
-    assert group not in desk.public_first(user=bob).groups
+    assert group not in desk.public_search(user=bob).groups
     assert group not in desk.public_search(user=bob, query="harbour").groups
     assert [one.reason for one in desk.bans_of(group=group, user=alice)] == ["Shouting"]
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from drawmessenger.errors import Invalid
-from groups import desk, services
+from groups import desk, selectors, services
 
 pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
 
@@ -47,20 +47,21 @@ def test_ones_own_are_left_out(alice, charlie):
     public(charlie, "Mine")
     public(alice, "Other")
     assert names(desk.public_search(user=charlie, query="")) == ["Other"]
-    assert names(desk.public_first(user=charlie)) == ["Other"]
 
 
-@pytest.mark.parametrize("first", [desk.public_first, desk.public_search])
-def test_pages_follow_each_other(alice, charlie, monkeypatch, first):
+@pytest.mark.parametrize("asked", [{}, {"tag": "sea"}])
+@pytest.mark.parametrize("cached", [500, 3, 1])
+def test_pages_follow_each_other(alice, charlie, monkeypatch, asked, cached):
+    monkeypatch.setattr(selectors, "LIST_LIMIT", cached)
     monkeypatch.setattr(desk, "PUBLIC_PAGE", 2)
     for name in ("a", "b", "b", "c", "d"):
-        public(alice, name)
-    seen, found = [], first(user=charlie)
+        public(alice, name, tags=["sea"])
+    seen, found = [], desk.public_search(user=charlie, **asked)
     while True:
         seen += names(found)
         if not found.after:
             break
-        found = desk.public_search(user=charlie, after=found.after)
+        found = desk.public_search(user=charlie, after=found.after, **asked)
     assert seen == ["a", "b", "b", "c", "d"]
 
 
