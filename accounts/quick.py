@@ -87,15 +87,13 @@ class QuickReads:
 def _read(one: QuickRead, scope: Message, named: Mapping[str, str]) -> Answer | None:
     headers = dict(scope["headers"])
     token = bearer_of(scope["headers"])
-    # ASGI's request of Django reads cookies and languages; nothing else of it is used.
-    request = None if token and not one.translated else ASGIRequest(scope, BytesIO())
-    user = _user_of_token(token) if token else _user_of_session(request)
+    user = _user_of_token(token) if token else _user_of_session(scope)
     if not user:
         return None
     try:
         if not one.translated:
             return one.read(user=user, headers=headers, **named)
-        with override(get_language_from_request(request)):
+        with override(get_language_from_request(ASGIRequest(scope, BytesIO()))):
             return one.read(user=user, headers=headers, **named)
     except ServiceError:
         return None
@@ -107,7 +105,8 @@ def _user_of_token(token: str) -> User | None:
     return User(pk=key) if key else None
 
 
-def _user_of_session(request: Any) -> User | None:
+def _user_of_session(scope: Message) -> User | None:
+    request: Any = ASGIRequest(scope, BytesIO())  # reads cookies; nothing else of it is used
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if not key:
         return None

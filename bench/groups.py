@@ -48,7 +48,8 @@ class Bench:
         process = processes.start(pinned(SERVER_CORE, *command), stdout=subprocess.DEVNULL)
         try:
             wait_for_port(port)
-            yield f"mongodb://{HOST}:{port}/groups_{count}"
+            # The wire server joins by looking through all groups there are: seconds, with many.
+            yield f"mongodb://{HOST}:{port}/groups_{count}?timeoutMS=60000"
         finally:
             process.kill()
             process.wait()
@@ -95,7 +96,8 @@ class Bench:
         variants = {"uncached": ("off", "0"), "cached": ("on", "0"), "authorised": ("on", "1")}
         for name, (cache, authorise) in variants.items():
             port = free_port()
-            command = ["node", str(PEERS / "express.js"), str(port), database, self.redis.url]
+            stores = [database.partition("?")[0], self.redis.url]
+            command = ["node", str(PEERS / "express.js"), str(port), *stores]
             environment = {"CACHE": cache, "AUTHORISE": authorise}
             quiet = {"stdout": subprocess.DEVNULL}
             process = processes.start(pinned(SERVER_CORE, *command), environment, **quiet)

@@ -22,7 +22,13 @@ OPENING = {
     "interactive": ("takes input", "#c2410c"),
     "pss_mb": ("renderer", "#2347c5"),
 }
-LINES = SERVERS | OPENING
+GROUPS = {
+    "list_uncached": ("one's groups", "#c2410c"),
+    "list_cached": ("the same, cached", "#ea9a6b"),
+    "single_uncached": ("one group", "#2347c5"),
+    "single_cached": ("the same, cached", "#7d94e6"),
+}
+LINES = SERVERS | OPENING | GROUPS
 Point = tuple[str, float]
 
 
@@ -46,6 +52,14 @@ def growth(result: dict[str, Any], *figures: str) -> dict[str, list[Point]]:
     """Return figures of opening a canvas, by its number of strokes."""
     rows = result["growth"]
     return {figure: [(f"{row['strokes']:,}", row[figure]) for row in rows] for figure in figures}
+
+
+def groups(result: dict[str, Any], store: str) -> dict[str, list[Point]]:
+    """Return the medians of group queries on a store, by the number of groups there."""
+    rows = result["rows"]
+    return {
+        name: [(f"{row['groups']:,}", row[store][name]["p50"]) for row in rows] for name in GROUPS
+    }
 
 
 def scale(values: list[float]) -> tuple[Callable[[float], float], list[float]]:
@@ -123,6 +137,10 @@ def main() -> None:
     for name, (title, figures) in sizes.items():
         title = f"{title} ({result['date']})"
         write(name, chart(title, growth(result, *figures), "strokes of 50 points"))
+    result = newest("groups")
+    for store, words in {"mongodb": "MongoDB's wire server", "sqlite": "SQLite"}.items():
+        title = f"Group queries on {words}, p50 in ms ({result['date']})"
+        write(f"groups-{store}", chart(title, groups(result, store), "groups in the database"))
 
 
 if __name__ == "__main__":

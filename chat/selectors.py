@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery
 from msgspec.structs import replace
 
 from accounts.models import User
@@ -17,7 +17,7 @@ from drawmessenger.ids import parse_id
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.protocol import LIMITS, EventOut, MessageOut, UnreadCount
 from drawmessenger.realtime.room import Entry
-from groups.models import Group, Membership
+from groups.models import Group, Membership, Picture
 from groups.selectors import NO_GROUP, public_group
 
 PAGE = 50
@@ -178,14 +178,14 @@ def receipts(*, group: Group, after: UUID | None = None, limit: int = THREAD) ->
 
 # What event_out (shapes.py) shows of an author and of a picture. To load all that is known of
 # them with each of fifty messages costs more than the messages.
-_SHOWN = {
-    "author": {"id", "username", "full_name", "is_bot", "deleted_at"},
-    "picture": {"id", "width", "height"},
+_SHOWN: dict[str, tuple[type[Model], set[str]]] = {
+    "author": (User, {"id", "username", "full_name", "is_bot", "deleted_at"}),
+    "picture": (Picture, {"id", "width", "height"}),
 }
 _NOT_SHOWN = [
     f"{name}__{field.name}"
-    for name, shown in _SHOWN.items()
-    for field in Event._meta.get_field(name).related_model._meta.concrete_fields
+    for name, (model, shown) in _SHOWN.items()
+    for field in model._meta.concrete_fields
     if field.name not in shown
 ]
 

@@ -75,10 +75,13 @@ def mongodb_config(url: str) -> dict[str, Any]:
     name = urlsplit(url).path.removeprefix("/")
     if not name:
         stop("DATABASE_URL", "names no database; write mongodb://host:27017/drawmessenger.")
+    given = urlsplit(url).query
+    options: dict[str, Any] = {"tz_aware": False}
     # One bound for a whole operation: with a dead or hung server, whoever waits is told within
     # two seconds that nothing was saved. pymongo's own default is to wait for thirty.
-    options: dict[str, Any] = {"tz_aware": False, "timeoutMS": MONGODB_TIMEOUT_MS}
-    if "w=" not in urlsplit(url).query:
+    if "timeoutMS=" not in given:
+        options["timeoutMS"] = MONGODB_TIMEOUT_MS
+    if "w=" not in given:
         options |= {"w": "majority", "journal": True}
     return {
         "ENGINE": "django_mongodb_backend",

@@ -10,7 +10,8 @@ const MARKED_ALPHA = 0.25;
 const KEPT = 96; // out of view, some 25 MB: whoever goes back finds them
 const MOST_SPARE = 48;
 
-const spare = []; // canvases that belong to no tile
+const spare = []; // the contexts of canvases that belong to no tile
+let whole = null; // what is put together before it is enlarged
 
 function clear(context, { x, y, width, height }) {
   context.globalAlpha = 1;
@@ -18,10 +19,10 @@ function clear(context, { x, y, width, height }) {
   context.fillRect(x, y, width, height);
 }
 
-function newCanvas() {
+function newContext() {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = TILE;
-  return canvas;
+  return canvas.getContext("2d", { alpha: false });
 }
 
 class Tile {
@@ -40,8 +41,7 @@ class Tile {
     this.view = { ...place, width: TILE, height: TILE, clip: { x: 0, y: 0, width: TILE, height: TILE } };
     /** The rectangle of the canvas that is drawn here, with its edges. */
     this.bounds = this.under(this.view.clip);
-    this.canvas = spare.pop() ?? newCanvas();
-    this.context = this.canvas.getContext("2d", { alpha: false });
+    this.context = spare.pop() ?? newContext();
     clear(this.context, this.view.clip);
   }
 
@@ -163,7 +163,7 @@ export class Tiles {
   }
 
   drop(tile) {
-    if (this.#held.delete(`${tile.column},${tile.row}`) && spare.length < MOST_SPARE) spare.push(tile.canvas);
+    if (this.#held.delete(`${tile.column},${tile.row}`) && spare.length < MOST_SPARE) spare.push(tile.context);
   }
 
   dropAll() {
@@ -182,15 +182,33 @@ export class Tiles {
 
   /** Put what is drawn onto a context that shows a view, of whichever scale; the rest is paper. */
   paint(context, view) {
+    if (view.scale > this.scale) this.#paintLarger(context, view);
+    else this.#paintParts(context, view);
+  }
+
+  #paintParts(context, view) {
     const parts = [...this.#held.values()].map((tile) => this.#placed(tile, view)).filter(Boolean);
     const covered = parts.reduce((sum, { seen }) => sum + seen, 0);
     if (covered < view.width * view.height) clear(context, { x: 0, y: 0, width: view.width, height: view.height });
     for (const { canvas, x, y, width, height } of parts) context.drawImage(canvas, x, y, width, height);
   }
 
+  // Put together first: each tile enlarged by itself would show where it ends.
+  #paintLarger(context, view) {
+    const factor = view.scale / this.scale;
+    const [left, top] = [Math.floor(view.x * this.scale) - 1, Math.floor(view.y * this.scale) - 1];
+    const [width, height] = [view.width, view.height].map((pixels) => Math.ceil(pixels / factor) + 3);
+    whole ??= newContext();
+    if (whole.canvas.width < width) whole.canvas.width = width;
+    if (whole.canvas.height < height) whole.canvas.height = height;
+    this.#paintParts(whole, { x: left / this.scale, y: top / this.scale, scale: this.scale, width, height });
+    const [x, y] = [left * factor - view.x * view.scale, top * factor - view.y * view.scale];
+    context.drawImage(whole.canvas, 0, 0, width, height, x, y, width * factor, height * factor);
+  }
+
   // Where a tile is on a view, and how many pixels of it are seen; null if none. Edges are
   // rounded, not sizes: so there is never a gap between neighbours.
-  #placed({ column, row, canvas }, view) {
+  #placed({ column, row, context: { canvas } }, view) {
     const [step, left, top] = [(TILE * view.scale) / this.scale, view.x * view.scale, view.y * view.scale];
     const [x, right] = [column, column + 1].map((edge) => Math.round(edge * step - left));
     const [y, bottom] = [row, row + 1].map((edge) => Math.round(edge * step - top));
