@@ -5,9 +5,10 @@ Who may see it is asked here as well (R8), so that pages and JSON views cannot f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db.models import Q
@@ -120,11 +121,14 @@ def public_search(*, user: User, query: str = "", tag: str = "", after: str = ""
     """
     if len(query) > MOST_QUERY_CHARS or len(tag) > MOST_QUERY_CHARS:
         raise Invalid("Please look for less than that.", field="q")
-    mine = set(own_group_ids(user=user)) | _banned_from(user)
     try:
-        others, last = _page(_found(query, tag, parse_id(after) if after else None), mine)
+        found = iter(_found(query, tag, parse_id(after) if after else None))
+        first = next(found, None)
     except (ValueError, NotFound) as error:
         raise Invalid("There is no such page.", field="after") from error
+    if not first:
+        return Found([], "")
+    others, last = _page(chain([first], found), _not_shown(user))
     return Found(others, f"{last.pk}" if last else "")
 
 
@@ -139,18 +143,18 @@ def _found(query: str, tag: str, after: UUID | None) -> Iterable[Group]:
     return follow(found, after).order_by("name", "pk")[:SEARCHED]
 
 
-def _banned_from(user: User) -> set[object]:
+def _not_shown(user: User) -> set[UUID]:
+    """Return the groups that somebody belongs to, or is banned from."""
     banned = Restriction.objects.filter(user=user, banned=True)
-    return set(banned.values_list("group_id", flat=True))
+    return {*own_group_ids(user=user), *banned.values_list("group_id", flat=True)}
 
 
-def _page(found: Iterable[Group], without: Iterable[object]) -> tuple[list[Group], Group | None]:
+def _page(found: Iterable[Group], without: Container[UUID]) -> tuple[list[Group], Group | None]:
     """Return the next groups but some, and the last one where more follow."""
-    known = set(without)
     kept: list[Group] = []
     # One's own groups are left out here: with many of them, a query would name them all.
     for group in found:
-        if group.pk in known:
+        if group.pk in without:
             continue
         if len(kept) == PUBLIC_PAGE:
             return kept, kept[-1]
