@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja.security import HttpBearer
-from ninja.security import SessionAuth as BaseSessionAuth
+from ninja.security import HttpBearer, SessionAuth as BaseSessionAuth
 
 from accounts.tokens import token_use
 

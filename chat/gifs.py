@@ -21,8 +21,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import caches
 from django.core.files.base import ContentFile
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from accounts.models import User
 from chat.attachments import attachment_store

@@ -14,8 +14,7 @@ from drawmessenger.api_fields import NO_NUL, SOME_TEXT, Closed
 from drawmessenger.api_pages import After, window_of
 from groups import selectors, upkeep
 from groups.choices import Role, Visibility
-from groups.services import MAX_TAG_CHARS, MAX_TAGS
-from groups.services import group_create as group_service
+from groups.services import MAX_TAG_CHARS, MAX_TAGS, group_create as group_service
 from groups.shapes import GroupDetails, GroupOut, MemberOut, member_out
 
 router = Router(tags=["groups"])

@@ -9,8 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from drawmessenger.errors import NotAllowed
 from groups.choices import Callers, Role, Who

@@ -7,8 +7,7 @@ from math import inf, nan
 from struct import pack
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from canvas import operations
 from canvas.changes import Change, Cut, Restyle, Transform, unpack_targets

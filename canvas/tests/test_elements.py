@@ -6,8 +6,7 @@ import random
 from struct import pack
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from canvas import operations
 from canvas.elements import Picture, Shape, Text, unpack_picture, unpack_shape, unpack_text

@@ -6,8 +6,7 @@ import math
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from canvas.places import FORGOTTEN, LIVELY, Places
 from canvas.previews import Drawing, Previews

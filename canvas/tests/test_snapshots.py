@@ -6,8 +6,7 @@ import random
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from canvas import snapshots
 from canvas.changes import Change, Transform

@@ -10,8 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chat.emoji import is_emoji, is_few_emoji
 from chat.markdown import MAX_CHARS, TAGS, Member, is_one_url, plain, render

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from accounts.services import guest_create
 from canvas.models import Canvas
-from chat import api as chat_api
-from chat import reading_api
+from chat import api as chat_api, reading_api
 from chat.selectors import edits_of
 from chat.services import message_edit, message_send
 from groups import selectors

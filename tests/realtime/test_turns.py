@@ -10,8 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from drawmessenger.errors import Busy
-from drawmessenger.realtime import turns as module
-from drawmessenger.realtime import writer as writer_module
+from drawmessenger.realtime import turns as module, writer as writer_module
 from drawmessenger.realtime.turns import MOST_OWED, PATIENCE, Turns
 from drawmessenger.realtime.writer import Writer
 

@@ -7,8 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from accounts.services import guest_create
 from canvas import selectors as canvas_selectors

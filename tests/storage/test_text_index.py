@@ -11,8 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from chat import search as searching
-from chat import text_index
+from chat import search as searching, text_index
 from chat.search import Filters, search
 from chat.services import message_send
 from chat.text_index import INDEX, whole_word

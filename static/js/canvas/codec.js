@@ -1,5 +1,5 @@
 // Styles, strokes and operations as bytes. Mirrors canvas/strokes.py and the layouts in
-// drawmessenger/realtime/protocol.py; tests/vectors proves it.
+// drawmessenger/realtime/protocol/; tests/vectors proves it.
 
 import { parseUuid } from "../net/ids.js";
 import { ByteReader, ByteWriter, uuidAt } from "./bytes.js";

@@ -1,5 +1,5 @@
 // Records about strokes that are being drawn, and about where people point and look: what
-// PREVIEWS frames are made of. Laid out in drawmessenger/realtime/protocol.py; with pressure,
+// PREVIEWS frames are made of. Laid out in drawmessenger/realtime/protocol/; with pressure,
 // each point has it behind its dx and dy.
 
 import { parseUuid } from "../net/ids.js";
