@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Page, expect
 
 from tests.browser import people
@@ -93,7 +93,9 @@ def test_the_png_is_what_is_on_the_screen(ada, tmp_path):
     difference = ImageChops.difference(
         png.convert("RGB").crop(edge), screen.convert("RGB").crop(edge)
     )
-    assert max(high for _, high in difference.getextrema()) < 40
+    # Curves that go on in another tile have edges that are smoothed a shade otherwise.
+    assert max(high for _, high in difference.getextrema()) < 64
+    assert max(ImageStat.Stat(difference).mean) < 0.05
 
 
 def test_a_png_has_the_scale_and_background_that_were_chosen(ada, tmp_path):

@@ -21,6 +21,8 @@ export class Renderer {
     this.sheet = new Sheet(content);
     this.paper = this.#layer({ alpha: false });
     this.ink = this.#layer();
+    /** The view that is on the screen. */
+    this.shown = null;
     /** Called at the end of each frame. */
     this.onFrame = () => {};
     content.listener = {

@@ -17,7 +17,10 @@ const LEAST_SIDE = 320; // pixels of a picture at 1×: what was drawn zoomed in 
  */
 export function scopeOf(what, { content, camera, renderer }, selection) {
   if (what === "view") {
-    const box = camera.viewport(renderer.size.width, renderer.size.height);
+    // Where the screen shows it: up to half a pixel beside the camera.
+    const { x: left, y: top } = renderer.shown ?? camera;
+    const { width, height } = renderer.size;
+    const box = { left, top, right: left + width / camera.zoom, bottom: top + height / camera.zoom };
     return { elements: content.query(box), box, scale: camera.zoom, whole: true };
   }
   const elements = what === "all" ? content.all() : [...selection].sort(byOrder);
