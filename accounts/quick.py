@@ -45,7 +45,7 @@ JSON: tuple[Header, ...] = (
 
 @dataclass(frozen=True)
 class Answer:
-    """``body`` is the beginning where ``more`` follows, of ``length`` bytes in all."""
+    """What is sent: ``body``, or else the parts of ``more``, which are of ``length`` in all."""
 
     body: bytes
     headers: tuple[Header, ...] = JSON
@@ -124,9 +124,9 @@ async def _answer(found: Answer, scope: Message, send: Send) -> None:
         return
     headers.append((b"content-length", str(found.length or len(found.body)).encode()))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    follows = found.more is not None
-    await send({"type": "http.response.body", "body": found.body, "more_body": follows})
-    if found.more:
-        async for part in found.more:
-            await send({"type": "http.response.body", "body": part, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+    if not found.more:
+        await send({"type": "http.response.body", "body": found.body})
+        return
+    async for part in found.more:
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,4 +1,4 @@
-"""Snapshots as answers: the stored bytes as they are, two chunks in memory at most."""
+"""Snapshots as answers: the stored bytes as they are, a few chunks in memory at most."""
 
 from __future__ import annotations
 
@@ -53,23 +53,27 @@ def _stream(snapshot: Snapshot, *, zipped: bool) -> StreamingHttpResponse:
     return response
 
 
-async def chunks(snapshot: Snapshot, first: int = 0) -> AsyncIterator[bytes]:
-    """Yield the stored chunks from one on. Each is read while the one before it is sent."""
-    last = selectors.chunk_count(snapshot) - 1
-    if first > last:
-        return
+async def chunks(snapshot: Snapshot, some: list[bytes] | None = None) -> AsyncIterator[bytes]:
+    """Yield the stored chunks; the next ones are read while some are sent.
 
-    def read(number: int) -> asyncio.Task[bytes]:
-        return asyncio.create_task(in_database(selectors.snapshot_chunk, snapshot.pk, number))
+    ``some`` are the first ones, where they were read already.
+    """
 
-    ahead = read(first)
-    try:
-        for number in range(first, last):
-            chunk, ahead = await ahead, read(number + 1)
-            yield chunk
-        yield await ahead
-    finally:
-        ahead.cancel()
+    def read(first: int) -> asyncio.Task[list[bytes]]:
+        return asyncio.create_task(in_database(selectors.snapshot_part, snapshot, first))
+
+    some = some or await read(0)
+    number, left = len(some), snapshot.size - sum(map(len, some))
+    while some:
+        ahead = read(number) if left > 0 else None
+        try:
+            for chunk in some:
+                yield chunk
+            some = await ahead if ahead else []
+        finally:
+            if ahead:
+                ahead.cancel()
+        number, left = number + len(some), left - sum(map(len, some))
 
 
 async def _unzipped(stored: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -28,10 +28,10 @@ def _snapshot(
     canvas = selectors.canvas_for(user=user, canvas_id=UUID(canvas_id))
     snapshot = selectors.snapshot_at(canvas_id=canvas.pk, seq=int(seq))
     return Answer(
-        selectors.snapshot_chunk(snapshot.pk, 0),
+        b"",
         HEADERS,
         tag=b'"%d"' % snapshot.seq,
-        more=chunks(snapshot, 1),
+        more=chunks(snapshot, selectors.snapshot_part(snapshot, 0)),
         length=snapshot.size,
     )
 

@@ -61,7 +61,7 @@ def _content(snapshot: Snapshot | None) -> Content:
     if not snapshot:
         return Content()
     try:
-        packed = b"".join(selectors.snapshot_chunks(snapshot))
+        packed = selectors.snapshot_bytes(snapshot)
         return snapshots.unpack(gzip.decompress(packed))
     except (Invalid, NotFound, OSError, EOFError, zlib.error) as error:
         logger.warning("The snapshot %s is of no use (%r); folding anew", snapshot.pk, error)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 
-import django
-from django.core.handlers.asgi import ASGIHandler
+from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "drawmessenger.settings")
-django.setup(set_prefix=False)
+django_application = get_asgi_application()
 
 # These need Django to be set up.
 from channels.auth import AuthMiddlewareStack  # noqa: E402
@@ -27,13 +26,6 @@ from drawmessenger.realtime.origin import SameOrigin  # noqa: E402
 from drawmessenger.static_files import StaticInMemory  # noqa: E402
 from groups import quick as group_reads  # noqa: E402
 
-
-class Pages(ASGIHandler):
-    """What Django answers. A snapshot's chunk goes out whole, not in sixteen pieces."""
-
-    chunk_size = 1024 * 1024
-
-
 sockets = URLRouter(
     [
         path("ws/chat/", ChatSocket.as_asgi()),
@@ -41,7 +33,7 @@ sockets = URLRouter(
         path("ws/watch/<str:token>/", WatchSocket.as_asgi()),
     ]
 )
-pages = QuickReads(Pages(), *group_reads.READS, *chat_reads.READS, *canvas_reads.READS)
+pages = QuickReads(django_application, *group_reads.READS, *chat_reads.READS, *canvas_reads.READS)
 application = ProtocolTypeRouter(
     {
         "http": StaticInMemory(
