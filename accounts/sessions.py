@@ -13,6 +13,8 @@ from accounts.models import User
 from accounts.services import session_ended
 from drawmessenger.errors import NotFound
 
+MOST_LISTED = 200
+
 
 def session_note(request: HttpRequest) -> None:
     """List the session of a request, as allauth does for those that came by its own pages."""
@@ -20,9 +22,9 @@ def session_note(request: HttpRequest) -> None:
 
 
 def session_list(*, user: User) -> list[Any]:
-    """Return a person's living sessions, the one used last first; forgets those that are over."""
+    """Return a person's living sessions, the ones used last; forgets those that are over."""
     found = UserSession.objects.purge_and_list(user)
-    return sorted(found, key=lambda session: session.last_seen_at, reverse=True)
+    return sorted(found, key=lambda session: session.last_seen_at, reverse=True)[:MOST_LISTED]
 
 
 def session_find(*, user: User, session_id: str) -> Any:

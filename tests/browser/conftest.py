@@ -26,6 +26,14 @@ ARGUMENTS = [
 ]
 
 
+# These take longest: begun last, they would be waited for by all other processes.
+LONG = ("test_xss.py", "test_two_people.py", "test_history.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.path.name.endswith(LONG))
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:

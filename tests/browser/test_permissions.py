@@ -99,23 +99,6 @@ def test_a_reader_reads_along_and_a_member_writes_again(friends, app, person):
     expect(ada.locator("#members li", has_text="Ada").locator("select")).to_have_value("owner")
 
 
-def test_the_card_of_a_canvas_shows_what_is_on_it(friends):
-    ada = friends.alone()
-    for step in range(22):  # a snapshot is not made for less
-        draw(ada, (0.3, 0.2 + step / 50), (0.6, 0.2 + step / 50))
-    strokes(ada, 22)
-    picture = ada.locator(".canvas-card img")
-    for _ in range(10):
-        ada.reload()
-        people.wait_for_room(ada)
-        ada.locator("#canvas-switch").click()
-        if picture.get_attribute("src"):
-            break
-        ada.wait_for_timeout(300)
-    expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.naturalWidth") > 100
-
-
 def test_several_canvases_each_with_its_own_drawing(friends, app, person):
     ada, bo = friends.together()
     draw(ada, (0.5, 0.4), (0.7, 0.5))
