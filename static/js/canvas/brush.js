@@ -1,6 +1,7 @@
 // Draws a stroke, the same way while it grows and once it is saved. Everything is computed in
 // device pixels here: canvas coordinates far from the origin would not fit a canvas's floats.
 
+import { outlineOf } from "./outlines.js";
 import { PEN } from "./stroke.js";
 
 /**
@@ -43,19 +44,17 @@ export function widthAt(pressure) {
  */
 export function drawStroke(context, stroke, view) {
   const width = Math.max(THINNEST, stroke.style.width * view.scale);
-  let count = project(stroke, view, width);
+  const isOutlined = stroke.style.tool === PEN && (stroke.pressures || width > TAPERED_FROM);
+  if (view.clip && isOutlined) {
+    fillKept(context, stroke, view, width);
+    return;
+  }
+  const count = project(stroke, view, width);
   if (view.clip && misses(view.clip, width, count)) return;
-  const isPen = stroke.style.tool === PEN;
   context.beginPath();
-  if (count === 1) {
+  if (count === 1 || isOutlined) {
+    trace(context, stroke, width, count);
     context.fillStyle = stroke.css;
-    context.arc(xs[0], ys[0], width / 2, 0, FULL_TURN);
-    context.fill();
-  } else if (isPen && (stroke.pressures || width > TAPERED_FROM)) {
-    if (stroke.pressures) press(width / 2, count);
-    else count = taper(width / 2, count);
-    context.fillStyle = stroke.css;
-    traceOutline(context, count);
     context.fill();
   } else {
     context.strokeStyle = stroke.css;
@@ -64,6 +63,35 @@ export function drawStroke(context, stroke, view) {
     traceLine(context, count);
     context.stroke();
   }
+}
+
+// On a tile: its neighbours show the same stroke.
+function fillKept(context, stroke, view, width) {
+  const { scale } = view;
+  const { x, y, path } = outlineOf(stroke, scale, () => {
+    const [left, top] = [stroke.xs, stroke.ys].map(([first]) => Math.round(first * stroke.unit * scale));
+    const way = new Path2D();
+    trace(way, stroke, width, project(stroke, { x: left / scale, y: top / scale, scale }, width));
+    return { scale, x: left, y: top, path: way };
+  });
+  const [dx, dy] = [x - view.x * scale, y - view.y * scale];
+  context.fillStyle = stroke.css;
+  context.translate(dx, dy);
+  context.fill(path);
+  context.translate(-dx, -dy);
+}
+
+// The way around what project() has found.
+function trace(path, stroke, width, points) {
+  let count = points;
+  if (count === 1) {
+    path.moveTo(xs[0] + width / 2, ys[0]);
+    path.arc(xs[0], ys[0], width / 2, 0, FULL_TURN);
+    return;
+  }
+  if (stroke.pressures) press(width / 2, count);
+  else count = taper(width / 2, count);
+  traceOutline(path, count);
 }
 
 /** Fill xs and ys, and radii with pressures, with what is worth drawing: so many points. */

@@ -39,6 +39,11 @@ export class Renderer {
     return { width: this.board.clientWidth, height: this.board.clientHeight };
   }
 
+  /** Whether something is still to be drawn. */
+  get isBehind() {
+    return this.#sheetChanged;
+  }
+
   /** Something changed: draw with the next frame. */
   request() {
     this.frame ??= requestAnimationFrame(() => this.#draw());

@@ -3,7 +3,7 @@
 
 import { openCanvas } from "../canvas/board.js";
 
-const LONGEST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 800;
 
 const page = JSON.parse(document.getElementById("page-data").textContent);
 const opening = openCanvas(page);
@@ -11,8 +11,11 @@ opening.catch(() => {}); // told by what is around it
 
 // The conversation waits for a canvas, but not for long: each takes the time of the other.
 const frame = () => new Promise(requestAnimationFrame);
-const drawn = opening.then(frame).then(frame, () => {});
-await Promise.race([drawn, new Promise((done) => setTimeout(done, LONGEST_WAIT_MS))]);
+async function drawn(board) {
+  do await frame();
+  while (board?.renderer.isBehind);
+}
+await Promise.race([opening.then(drawn).catch(() => {}), new Promise((done) => setTimeout(done, LONGEST_WAIT_MS))]);
 
 const { openAround } = await import("./around.js");
 openAround(page, opening);

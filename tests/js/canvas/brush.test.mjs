@@ -91,9 +91,35 @@ test("far away, a stroke has few points", () => {
   assert.ok(recorder.count("lineTo") < 60);
 });
 
+test("the way around a stroke is found once for all tiles of a scale", () => {
+  const made = [];
+  globalThis.Path2D = class extends Recorder {
+    constructor() {
+      super();
+      made.push(this);
+    }
+  };
+  const stroke = line(8);
+  const tile = (x, scale = 1) => ({ x: x / scale, y: 0, scale, width: 256, height: 256, clip: { x: 0, y: 0, width: 256, height: 256 } });
+  const filled = [tile(0), tile(256), tile(512, 2), tile(0, 2)].map((view) => {
+    const at = { x: 0, y: 0 };
+    const context = new Recorder();
+    context.translate = (x, y) => Object.assign(at, { x: at.x + x, y: at.y + y });
+    context.fill = (path) => (context.filled = { path, ...at });
+    drawStroke(context, stroke, view);
+    assert.deepEqual(at, { x: 0, y: 0 }); // as it was before
+    return context.filled;
+  });
+  assert.equal(made.length, 2);
+  assert.deepEqual(filled.map(({ path }) => made.indexOf(path)), [0, 0, 1, 1]);
+  assert.equal(filled[0].x - filled[1].x, 256);
+  assert.equal(filled[3].x - filled[2].x, 512);
+  assert.ok(Math.abs(thickness(made[0], 200) - 8) < 1e-9);
+});
+
 test("where a part is drawn anew, strokes that pass it by are left out", () => {
   const corner = new Stroke(
-    style(4), Int32Array.of(0, 0, 0, 1200, 2400), Int32Array.of(0, 800, 1600, 1600, 1600),
+    style(2), Int32Array.of(0, 0, 0, 1200, 2400), Int32Array.of(0, 800, 1600, 1600, 1600),
   );
   const clip = (x, y) => ({ ...VIEW, clip: { x, y, width: 20, height: 20 } });
   assert.equal(draw(corner, clip(400, 100)).calls.length, 0);
