@@ -23,10 +23,9 @@ OPENING = {
     "pss_mb": ("renderer", "#2347c5"),
 }
 GROUPS = {
-    "list_uncached": ("one's groups", "#c2410c"),
-    "list_cached": ("the same, cached", "#ea9a6b"),
-    "single_uncached": ("one group", "#2347c5"),
-    "single_cached": ("the same, cached", "#7d94e6"),
+    "uncached": ("ours, not cached", "#c2410c"),
+    "cached": ("ours, cached", "#2347c5"),
+    "express": ("Express, cached", "#4b5563"),
 }
 LINES = SERVERS | OPENING | GROUPS
 Point = tuple[str, float]
@@ -54,11 +53,16 @@ def growth(result: dict[str, Any], *figures: str) -> dict[str, list[Point]]:
     return {figure: [(f"{row['strokes']:,}", row[figure]) for row in rows] for figure in figures}
 
 
-def groups(result: dict[str, Any], store: str) -> dict[str, list[Point]]:
-    """Return the medians of group queries on a store, by the number of groups there."""
-    rows = result["rows"]
+def groups(result: dict[str, Any], query: str) -> dict[str, list[Point]]:
+    """Return the medians of a query on MongoDB's wire server, by the number of groups there."""
+    figures = {
+        "uncached": ("mongodb", f"{query}_uncached"),
+        "cached": ("mongodb", f"{query}_cached"),
+        "express": ("express", f"{query}_cached"),
+    }
     return {
-        name: [(f"{row['groups']:,}", row[store][name]["p50"]) for row in rows] for name in GROUPS
+        line: [(f"{row['groups']:,}", row[server][name]["p50"]) for row in result["rows"]]
+        for line, (server, name) in figures.items()
     }
 
 
@@ -138,9 +142,9 @@ def main() -> None:
         title = f"{title} ({result['date']})"
         write(name, chart(title, growth(result, *figures), "strokes of 50 points"))
     result = newest("groups")
-    for store, words in {"mongodb": "MongoDB's wire server", "sqlite": "SQLite"}.items():
-        title = f"Group queries on {words}, p50 in ms ({result['date']})"
-        write(f"groups-{store}", chart(title, groups(result, store), "groups in the database"))
+    for query, words in {"list": "One's groups", "single": "One group"}.items():
+        title = f"{words} from MongoDB's wire server, p50 in ms ({result['date']})"
+        write(f"groups-{query}", chart(title, groups(result, query), "groups in the database"))
 
 
 if __name__ == "__main__":
