@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import get_language_from_request, override
 
@@ -85,17 +86,17 @@ class QuickReads:
 
 
 def _read(one: QuickRead, scope: Message, named: Mapping[str, str]) -> Answer | None:
-    headers = dict(scope["headers"])
     token = bearer_of(scope["headers"])
-    user = _user_of_token(token) if token else _user_of_session(scope)
-    if not user:
-        return None
     try:
+        user = _user_of_token(token) if token else _user_of_session(scope)
+        if not user:
+            return None
+        asked = {"user": user, "headers": dict(scope["headers"]), **named}
         if not one.translated:
-            return one.read(user=user, headers=headers, **named)
+            return one.read(**asked)
         with override(get_language_from_request(ASGIRequest(scope, BytesIO()))):
-            return one.read(user=user, headers=headers, **named)
-    except ServiceError:
+            return one.read(**asked)
+    except (ServiceError, DatabaseError):  # Django says it, in the words of a problem
         return None
 
 

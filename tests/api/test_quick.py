@@ -10,8 +10,10 @@ import pytest
 from asgiref.sync import async_to_sync
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 
+from accounts import quick, tokens
 from accounts.tokens import token_create, token_use
 from canvas import selectors as canvas_selectors
 from canvas.models import Canvas
@@ -198,3 +200,16 @@ def test_whoever_may_not_see_a_canvas_gets_no_snapshot(charlie, client, snapshot
     assert ask(snapshot, used_token(charlie), accept_encoding="gzip")[0] == 404
     client.force_login(charlie)
     assert ask(snapshot, cookie=cookie_of(client), accept_encoding="gzip")[0] == 404
+
+
+def test_a_database_that_fails_is_left_to_django(group, token, monkeypatch):
+    def fail(*_, **__):
+        raise OperationalError
+
+    monkeypatch.setattr(quick, "user_id_of_token", fail)
+    status, headers, _ = ask(f"/api/v1/groups/{group.pk}", token)
+    assert (status, is_quick(headers)) == (200, False)
+    monkeypatch.setattr(tokens, "token_of", fail)
+    status, headers, body = ask(f"/api/v1/groups/{group.pk}", token)
+    assert (status, headers[b"content-type"]) == (503, b"application/problem+json")
+    assert json.loads(body)["status"] == 503
