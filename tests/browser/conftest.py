@@ -27,7 +27,7 @@ ARGUMENTS = [
 
 
 # These take longest: begun last, they would be waited for by all other processes.
-LONG = ("test_xss.py", "test_two_people.py", "test_history.py")
+LONG = ("test_xss.py", "test_two_people.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
