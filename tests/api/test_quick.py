@@ -213,3 +213,12 @@ def test_a_database_that_fails_is_left_to_django(group, token, monkeypatch):
     status, headers, body = ask(f"/api/v1/groups/{group.pk}", token)
     assert (status, headers[b"content-type"]) == (503, b"application/problem+json")
     assert json.loads(body)["status"] == 503
+
+
+def test_the_session_of_somebody_who_was_disabled_is_nobody_s(alice, group, client):
+    client.force_login(alice)
+    path = f"/api/v1/groups/{group.pk}/messages"
+    assert ask(path, cookie=cookie_of(client))[0] == 200
+    alice.is_active = False
+    alice.save()
+    assert ask(path, cookie=cookie_of(client))[0] == 401

@@ -173,7 +173,9 @@ export class Tiles {
   /** Give up what is farthest from a view, beyond what is worth its memory. */
   tidy(view) {
     const [x, y] = [view.x * this.scale + view.width / 2, view.y * this.scale + view.height / 2];
-    const far = ({ column, row }) => Math.max(Math.abs((column + 0.5) * TILE - x), Math.abs((row + 0.5) * TILE - y));
+    // In views, not in pixels: what is seen at the end of a wide one is nearer than what is not seen.
+    const far = ({ column, row }) =>
+      Math.max(Math.abs((column + 0.5) * TILE - x) / view.width, Math.abs((row + 0.5) * TILE - y) / view.height);
     const shown = (view.width / TILE + 1) * (view.height / TILE + 1);
     if (this.#held.size <= KEPT + shown) return;
     const tiles = [...this.#held.values()].sort((one, other) => far(other) - far(one));

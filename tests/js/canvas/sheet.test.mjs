@@ -162,3 +162,18 @@ test("after zooming the tiles that were shown stay until the others are done", (
   assert.equal(sheet.show({ ...VIEW, scale: 0.5 }).scale, 0.5);
   assert.ok(drawn.length > 0);
 });
+
+test("of a wide view nothing is given up that is seen", () => {
+  const content = new Content("me");
+  const sheet = new Sheet(content);
+  const wide = { ...VIEW, width: 6_000, height: 300 };
+  for (let y = 100; y < 4_000; y += 200) {
+    for (let x = 10; x < 6_000; x += 200) content.addPending(`${x},${y}`, dot(x, y));
+  }
+  for (let y = 0; y < 3_000; y += 100) {
+    settle(sheet, { ...wide, y });
+    drawn.length = 0;
+    settle(sheet, { ...wide, y });
+    assert.deepEqual(drawn, []);
+  }
+});
