@@ -13,6 +13,7 @@ from accounts.models import User
 from drawmessenger.errors import NotAllowed, NotFound
 from drawmessenger.ids import parse_id
 from drawmessenger.paging import Window, key_of
+from drawmessenger.point_reads import PointRead
 from groups import cache
 from groups.models import (
     Group,
@@ -27,6 +28,8 @@ from groups.models import (
 )
 from groups.permissions import ONLY_MEMBERS, Verb, may, refusal
 from groups.shapes import found_bytes, group_bytes, with_role
+
+_role_row = PointRead(Membership, ("role",), by=("group", "user"))
 
 NO_GROUP = "There is no such group, or you are not a member of it."
 INVITATION_OVER = "This invitation is not valid any more. Ask for a new one."
@@ -154,7 +157,8 @@ def group_json(*, user: User, group_id: str) -> bytes:
     The person's role is asked of the database, the rest of the cache. Raises NotFound (R8).
     """
     key = _group_key(group_id)
-    role = Membership.objects.filter(group_id=key, user=user).values_list("role", flat=True).first()
+    found = _role_row(key, user.pk)
+    role = found[0] if found else None
     if role is None and not public_group(user=user, group_id=key):
         raise NotFound(NO_GROUP)
 
