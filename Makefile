@@ -14,7 +14,7 @@ TWO_BY_TWO := -n auto --maxprocesses 2
 export VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run bundle test test-python test-mongodb test-browser test-js test-convergence fuzz-api lint format lock bench-fanout bench-api bench-canvas bench-chat bench-commit bench-groups bench-crash bench-plots clean
+.PHONY: help run bundle test test-python test-mongodb test-browser test-js test-convergence fuzz-api lint format messages lock bench-fanout bench-api bench-canvas bench-chat bench-commit bench-groups bench-crash bench-plots clean
 
 help:  ## Say what each command does
 	@echo "Draw Messenger"
@@ -91,6 +91,14 @@ format: $(VENV)/dev.stamp  ## Bring Python code into shape
 	@echo "Formatting …"
 	@$(VENV)/bin/ruff check --fix --quiet .
 	@$(VENV)/bin/ruff format .
+
+messages: $(VENV)/run.stamp  ## Collect the texts that people see into locale/, and compile them (needs gettext)
+	@for domain in django djangojs; do \
+		$(PY) manage.py makemessages --all --domain $$domain --no-wrap --no-obsolete --add-location file \
+			--ignore var --ignore tests --ignore bench --ignore bundler --ignore .venv --verbosity 0 || exit 1; \
+	done
+	@for texts in locale/*/LC_MESSAGES/*.po; do msgfmt --check-format -o $${texts%.po}.mo $$texts || exit 1; done
+	@echo "Translate what is empty or fuzzy in locale/, and call this again."
 
 lock: $(VENV)/dev.stamp  ## Resolve requirements*.in anew into requirements*.txt
 	@echo "Resolving …"

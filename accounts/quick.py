@@ -20,13 +20,14 @@ from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
 from django.db import DatabaseError
 from django.utils import timezone
-from django.utils.translation import get_language_from_request, override
+from django.utils.translation import override
 
 from accounts.models import User
 from accounts.selectors import user_id_of_token
 from accounts.tokens import USED_EVERY
 from drawmessenger.api_http import etag_of
 from drawmessenger.errors import ServiceError
+from drawmessenger.languages import language_of
 from drawmessenger.realtime.database import in_database
 from drawmessenger.realtime.origin import bearer_of
 
@@ -94,7 +95,7 @@ def _read(one: QuickRead, scope: Message, named: Mapping[str, str]) -> Answer | 
         asked = {"user": user, "headers": dict(scope["headers"]), **named}
         if not one.translated:
             return one.read(**asked)
-        with override(get_language_from_request(ASGIRequest(scope, BytesIO()))):
+        with override(language_of(scope)):
             return one.read(**asked)
     except (ServiceError, DatabaseError):  # Django says it, in the words of a problem
         return None

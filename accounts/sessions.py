@@ -8,6 +8,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import session_ended
@@ -31,7 +32,7 @@ def session_find(*, user: User, session_id: str) -> Any:
     """Return one of a person's sessions. Raises NotFound."""
     found = [one for one in UserSession.objects.filter(user=user) if str(one.pk) == session_id]
     if not found:
-        raise NotFound("There is no such session.")
+        raise NotFound(_("There is no such session."))
     return found[0]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from canvas.changes import unpack_targets
@@ -32,7 +32,7 @@ from groups.models import Group, Membership, Picture, Role
 from groups.permissions import Verb, may
 from groups.selectors import membership_of, permitted_among, public_group
 
-NO_CANVAS = "There is no such canvas, or you are not a member of its group."
+NO_CANVAS = _("There is no such canvas, or you are not a member of its group.")
 LIST_LIMIT = 200
 # Of a snapshot. In smaller ones it takes a multiple of the time to read, in larger ones too.
 CHUNK_BYTES = 512 * 1024

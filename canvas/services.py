@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from accounts.models import User
 from canvas import operations
@@ -117,7 +117,7 @@ def _within_limit(
     for draft in drafts:
         new = (draft.author.pk, draft.client_id) not in saved
         if new and room <= 0:
-            outcomes.append(Conflict(_("This canvas is full. Please begin another one.")))
+            outcomes.append(Conflict(lazy("This canvas is full. Please begin another one.")))
             continue
         room -= new
         outcomes.append(draft)

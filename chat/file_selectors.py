@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from chat.models import Attachment, LinkPreview
 from chat.selectors import standing_of
 from drawmessenger.errors import NotFound
 
-NO_FILE = "There is no such file."
+NO_FILE = _("There is no such file.")
 
 
 def attachment_for(*, user: User, attachment_id: UUID, picture: bool = False) -> Attachment:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from chat.models import Attachment, Event, EventKind, MessageType
 from chat.selectors import NO_MESSAGE, is_deleted
@@ -24,7 +24,7 @@ from groups.permissions import Verb, may, refusal
 from groups.signals import anchors_named
 
 Refusal = ServiceError | None
-DELETED = "This message was deleted."
+DELETED = _("This message was deleted.")
 
 
 @dataclass

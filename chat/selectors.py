@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 from msgspec.structs import replace
 
 from accounts.models import User
@@ -23,7 +24,7 @@ from groups.selectors import NO_GROUP, public_group
 PAGE = 50
 THREAD = 500  # also of wordings, and of who has read
 PINS = 100
-NO_MESSAGE = "There is no such message in this group."
+NO_MESSAGE = _("There is no such message in this group.")
 _JOINS = ("author", "picture", "target", "reply_to__author")
 
 AnyEvent = TypeVar("AnyEvent", bound=Event)

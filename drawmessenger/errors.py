@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
+
 
 class ServiceError(Exception):
     """Something that the caller asked for and cannot have.
 
     ``code`` is stable and for programs, the text is for people, ``field`` names the input
-    at fault where there is one.
+    at fault where there is one. A lazy text is read in the language of whoever answers: what
+    is written in batches is refused in another thread.
     """
 
     code = "error"
 
-    def __init__(self, message: str, *, field: str = "") -> None:
+    def __init__(self, message: str | Promise, *, field: str = "") -> None:
         super().__init__(message)
-        self.message = message
+        self.text = message
         self.field = field
+
+    @property
+    def message(self) -> str:
+        return str(self.text)
 
 
 class Invalid(ServiceError):
@@ -53,6 +60,6 @@ class Busy(ServiceError):
 
     code = "busy"
 
-    def __init__(self, message: str, *, retry_after: float = 1.0) -> None:
+    def __init__(self, message: str | Promise, *, retry_after: float = 1.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from drawmessenger.errors import Busy, Conflict
 from drawmessenger.ids import new_id
@@ -105,7 +106,7 @@ def append(model: type[Entry], drafts: Sequence[Entry], **scope: Any) -> list[En
             continue
         done |= fresh
         return [_in_scope(done[draft.author_id, draft.client_id], scope) for draft in drafts]
-    raise Busy("Too many people are writing here at this moment. Please try again.")
+    raise Busy(_("Too many people are writing here at this moment. Please try again."))
 
 
 def _in_scope(entry: Entry, scope: dict[str, Any]) -> Entry | Conflict:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import warnings
 
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 from drawmessenger.errors import Invalid
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 25_000_000
-TOO_MANY_PIXELS = "The picture has more than 25 million pixels."
+TOO_MANY_PIXELS = _("The picture has more than 25 million pixels.")
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
@@ -19,7 +20,7 @@ def picture_decode(data: bytes, field: str, most_bytes: int = MAX_BYTES) -> Imag
     """Decode a picture, or raise Invalid with what is wrong with it."""
     if len(data) > most_bytes:
         limit = most_bytes // (1024 * 1024)
-        raise Invalid(f"The picture is larger than {limit} MiB.", field=field)
+        raise Invalid(_("The picture is larger than %s MiB.") % limit, field=field)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -30,7 +31,7 @@ def picture_decode(data: bytes, field: str, most_bytes: int = MAX_BYTES) -> Imag
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Invalid(TOO_MANY_PIXELS, field=field) from error
     except UnidentifiedImageError as error:
-        raise Invalid("This is no PNG, JPEG, GIF or WebP picture.", field=field) from error
+        raise Invalid(_("This is no PNG, JPEG, GIF or WebP picture."), field=field) from error
     except (OSError, ValueError, SyntaxError) as error:
-        raise Invalid("The picture is damaged.", field=field) from error
+        raise Invalid(_("The picture is damaged."), field=field) from error
     return image

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from drawmessenger import environment
 from drawmessenger.environment import env, read
@@ -168,10 +167,14 @@ CHANNEL_LAYERS: dict[str, Any] = {
     }
 }
 if REDIS_URL:
-    CACHES["groups"] = {
-        "BACKEND": "django_redis.cache.RedisCache",
+    _redis = {
         "LOCATION": REDIS_URL,
         "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.3},
+    }
+    CACHES["groups"] = _redis | {"BACKEND": "django_redis.cache.RedisCache"}
+    CACHES["default"] = _redis | {
+        "BACKEND": "drawmessenger.steady_cache.SteadyCache",
+        "KEY_PREFIX": "all",
     }
     CHANNEL_LAYERS["default"] = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -280,7 +283,7 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += _provider_origins
 # --- Language, time, logs ----------------------------------------------------------------
 
 LANGUAGE_CODE = read("LANGUAGE_CODE", env.str, "en-gb", "a language code")
-LANGUAGES = [("en-gb", _("British English"))]
+LANGUAGES = [("en-gb", "British English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = read("TIME_ZONE", env.str, "UTC", "a time zone")
 USE_TZ = True

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from drawmessenger.errors import Invalid, NotFound
@@ -120,12 +121,12 @@ def public_search(*, user: User, query: str = "", tag: str = "", after: str = ""
     page before answered. Raises Invalid.
     """
     if len(query) > MOST_QUERY_CHARS or len(tag) > MOST_QUERY_CHARS:
-        raise Invalid("Please look for less than that.", field="q")
+        raise Invalid(_("Please look for less than that."), field="q")
     try:
         found = iter(_found(query, tag, parse_id(after) if after else None))
         first = next(found, None)
     except (ValueError, NotFound) as error:
-        raise Invalid("There is no such page.", field="after") from error
+        raise Invalid(_("There is no such page."), field="after") from error
     if not first:
         return Found([], "")
     others, last = _page(chain([first], found), _not_shown(user))

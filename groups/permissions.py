@@ -9,13 +9,14 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy as lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as lazy
 
 from drawmessenger.errors import NotAllowed
 from groups.choices import Callers, Role, Who
 from groups.models import Group, Membership
 
-ONLY_MEMBERS = "Only members of this group may do that."
+ONLY_MEMBERS = lazy("Only members of this group may do that.")
 
 
 class Verb(StrEnum):
@@ -110,15 +111,15 @@ def refusal(membership: Membership | None, verb: Verb, *, small: bool = True) ->
     if membership is None or not membership.user.is_active:
         return NotAllowed(ONLY_MEMBERS)
     if membership.group.archived_at and verb in _CLOSED_BY_ARCHIVE:
-        return NotAllowed(_("This group is archived: it can be read, and nothing is written."))
+        return NotAllowed(lazy("This group is archived: it can be read, and nothing is written."))
     if verb in WRITING and is_muted(membership):
         until = timezone.localtime(membership.muted_until).strftime("%Y-%m-%d %H:%M")
-        return NotAllowed(_("You may not write here until %(until)s.") % {"until": until})
+        return NotAllowed(format_lazy(lazy("You may not write here until {until}."), until=until))
     kind = kind_of(membership)
     right = RIGHTS[verb][kind]
     if right == YES or (right == SET and _is_set(membership.group, verb, kind, small=small)):
         return None
-    return NotAllowed(str(_TEXTS.get(verb, ONLY_MEMBERS)))
+    return NotAllowed(_TEXTS.get(verb, ONLY_MEMBERS))
 
 
 def _is_set(group: Group, verb: Verb, kind: Kind, *, small: bool) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from drawmessenger.errors import NotAllowed, NotFound
@@ -31,8 +32,8 @@ from groups.shapes import found_bytes, group_bytes, with_role
 
 _role_row = PointRead(Membership, ("role",), by=("group", "user"))
 
-NO_GROUP = "There is no such group, or you are not a member of it."
-INVITATION_OVER = "This invitation is not valid any more. Ask for a new one."
+NO_GROUP = _("There is no such group, or you are not a member of it.")
+INVITATION_OVER = _("This invitation is not valid any more. Ask for a new one.")
 LIST_LIMIT = 500
 SEARCHED = 2_000  # public groups that one page looks at, at most
 MEMBERS_SHOWN = 50  # with a group; the list of members has them all
@@ -226,7 +227,7 @@ def member_of(*, group: Group, user_id: UUID) -> Membership:
     found = Membership.objects.filter(group=group, user_id=user_id)
     membership = found.select_related("group", "user").first()
     if not membership:
-        raise NotFound("This person is no member of this group.")
+        raise NotFound(_("This person is no member of this group."))
     return membership
 
 
@@ -273,7 +274,7 @@ def picture_for(*, user: User, picture_id: UUID) -> Picture:
     """Return a picture of a group that a person may see. Raises NotFound."""
     picture = Picture.objects.filter(pk=picture_id).first()
     if not picture:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     group_for(user=user, group_id=picture.group_id)
     return picture
 

@@ -12,8 +12,10 @@ from uuid import UUID
 import msgspec
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils.translation import activate, gettext_lazy as _
 
 from drawmessenger.errors import Busy, Malformed, NotAllowed, ServiceError
+from drawmessenger.languages import language_of
 from drawmessenger.realtime import protocol
 from drawmessenger.realtime.buckets import Allowance
 from drawmessenger.realtime.hub import Hub, get_hub
@@ -119,6 +121,7 @@ class BaseSocket(AsyncWebsocketConsumer):
         thousands of frames a second that is most of the work.
         """
         self.scope, self.base_send, self.channel_layer = scope, send, None
+        activate(language_of(scope))  # for this task, and those that it starts
         with contextlib.suppress(StopConsumer):
             while True:
                 message = await receive()
@@ -174,7 +177,7 @@ class BaseSocket(AsyncWebsocketConsumer):
         self.reply(
             protocol.Refused(
                 code=error.code,
-                message=str(error.message),
+                message=error.message,
                 field=error.field,
                 client_id=client_id,
                 retry_after=error.retry_after if isinstance(error, Busy) else None,
@@ -197,12 +200,12 @@ class BaseSocket(AsyncWebsocketConsumer):
     def check_write(self) -> None:
         """Raise NotAllowed where the socket was opened for reading alone."""
         if not self.may_write:
-            raise NotAllowed("This token may only read.")
+            raise NotAllowed(_("This token may only read."))
 
     def pay(self) -> None:
         """Take one write out of what the socket and the person may do. Raises Busy."""
         if wait := max([allowance.durable.take() for allowance in self.allowances]):
-            raise Busy("That was too fast. It will be sent again in a moment.", retry_after=wait)
+            raise Busy(_("That was too fast. It will be sent again in a moment."), retry_after=wait)
 
     def may_preview(self) -> bool:
         return not any(allowance.volatile.take() for allowance in self.allowances)

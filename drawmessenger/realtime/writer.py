@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 from weakref import WeakSet
 
+from django.utils.translation import gettext_lazy as lazy
+
 from drawmessenger.errors import Busy, ServiceError
 from drawmessenger.realtime.database import in_database
 from drawmessenger.realtime.protocol import LIMITS
@@ -22,7 +24,7 @@ logger = logging.getLogger(__name__)
 Draft = TypeVar("Draft")
 Saved = TypeVar("Saved")
 BATCH = 200
-NOT_SAVED = "This could not be saved yet. It will be sent again in a moment."
+NOT_SAVED = lazy("This could not be saved yet. It will be sent again in a moment.")
 ANSWER_SECONDS = 1.8
 SETTLE_SECONDS = 0.05
 _writers: WeakSet[Writer[Any, Any]] = WeakSet()
@@ -62,7 +64,7 @@ class Writer(Generic[Draft, Saved]):
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         elif len(queue) >= LIMITS.room_queue:
-            raise Busy("This room is very busy. It will be sent again in a moment.")
+            raise Busy(lazy("This room is very busy. It will be sent again in a moment."))
         else:
             queue.append((draft, future))
         # Who waits too long is told to send it again; the write may stand all the same (R3).

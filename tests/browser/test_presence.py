@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import people
@@ -171,6 +172,26 @@ def test_on_a_phone_a_finger_is_seen_while_it_touches_and_one_can_follow(app, pe
     expect(ada.get_by_role("button", name="Follow Bo")).to_be_visible()
     bo.locator("#tab-chat").tap()
     expect(ada.get_by_role("button", name="Follow Bo")).to_have_count(0)
+
+
+def test_a_picture_is_somebody_s_face_wherever_they_are_shown(app, person, tmp_path):
+    ada, bo = person(), person()
+    people.enter_as_guest(ada, app, "Ada")
+    Image.new("RGB", (320, 320), "#d8473d").save(tmp_path / "red.png")
+    ada.goto(f"{app.url}/me/")
+    ada.get_by_label("Your picture", exact=True).set_input_files(tmp_path / "red.png")
+    ada.get_by_role("button", name="Use this").click()
+    expect(ada.locator("#face-form .avatar img")).to_be_visible()
+    people.create_group(ada, "Portraits")
+    people.enter_as_guest(bo, app, "Bo")
+    people.join(bo, people.invitation_url(ada))
+    people.say(bo, "how do you do")
+    on_the_canvas = bo.get_by_role("button", name="Follow Ada")
+    for face in (on_the_canvas, bo.get_by_role("img", name="Seen by Ada")):
+        expect(face.locator("img")).to_have_js_property("naturalWidth", 320)
+    bo.locator("#composer-text").press_sequentially("@ad")
+    offered = bo.get_by_role("option", name="Ada")
+    expect(offered.locator("img")).to_have_js_property("naturalWidth", 320)
 
 
 def test_who_watches_by_a_link_sees_cursors_and_can_follow(pair, person):

@@ -13,6 +13,7 @@ PACKAGES = {
     "chromium-headless-shell": "chromium-headless-shell",
     "node": "nodejs",
     "curl": "curl",
+    **dict.fromkeys(("xgettext", "msgfmt", "msgattrib"), "gettext"),
 }
 missing: dict[str, int] = {}
 

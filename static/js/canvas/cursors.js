@@ -1,6 +1,6 @@
 // Other people's cursors: named, in their tone, moving smoothly between what records tell.
 
-import { toneOf } from "./names.js";
+import { toneOf } from "../net/faces.js";
 
 const CATCH_UP_MS = 45; // in so long, a cursor comes nearer by two thirds
 const SETTLED = 0.25; // screen pixels

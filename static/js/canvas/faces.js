@@ -1,6 +1,6 @@
 // A row of who is on the canvas, beside the view controls. Each is a button to follow somebody.
 
-import { toneOf } from "./names.js";
+import { showFace } from "../net/faces.js";
 
 const MOST = 5;
 const MOST_ON_A_PHONE = 3;
@@ -50,28 +50,28 @@ export class Faces {
   #face({ id, name }) {
     const followed = this.follow.author === id;
     const label = interpolate(followed ? gettext("Stop following %s") : gettext("Follow %s"), [name]);
-    const button = this.#button(label, [...name][0].toUpperCase());
+    const button = this.#button(label);
+    showFace(button, id, name);
     button.dataset.person = id;
-    button.dataset.tone = toneOf(id);
     button.setAttribute("aria-pressed", String(followed));
     return button;
   }
 
   #rest(count) {
     const label = this.open ? gettext("Show fewer") : gettext("Show everybody");
-    const button = this.#button(label, this.open ? "−" : `+${count}`);
+    const button = this.#button(label);
+    button.textContent = this.open ? "−" : `+${count}`;
     button.dataset.person = "";
     button.setAttribute("aria-expanded", String(this.open));
     return button;
   }
 
-  #button(label, text) {
+  #button(label) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "face avatar avatar-round avatar-small";
     button.title = label;
     button.setAttribute("aria-label", label);
-    button.textContent = text;
     return button;
   }
 

@@ -1,7 +1,7 @@
 // Following another person's view: one's own camera goes where theirs does.
 
 import { MAX_ZOOM, MIN_ZOOM } from "./camera.js";
-import { toneOf } from "./names.js";
+import { toneOf } from "../net/faces.js";
 
 const CATCH_UP_MS = 110; // in so long, the camera comes nearer by two thirds
 const SETTLED = 0.1; // screen pixels

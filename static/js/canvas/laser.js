@@ -1,6 +1,6 @@
 // Laser pointers: glowing trails that fade, on a layer of their own while there are any.
 
-import { toneOf } from "./names.js";
+import { toneOf } from "../net/faces.js";
 import { FADE_MS } from "./trails.js";
 
 const WIDTH = 5; // screen pixels, at the bright end

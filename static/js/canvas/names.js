@@ -1,12 +1,8 @@
-// What people are called, and the tone that is theirs.
+// What people are called.
 
 import { call } from "../net/api.js";
 
 const ASK_EVERY_MS = 1_000;
-const TONE_DIGIT = 23;
-
-/** Which of the eight tones of css/tokens.css somebody has. */
-export const toneOf = (id) => id.replaceAll("-", "")[TONE_DIGIT];
 
 export class Names {
   #names;

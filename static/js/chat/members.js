@@ -33,11 +33,6 @@ export class Members extends EventTarget {
     return this.panel.querySelector(`li[data-user="${CSS.escape(id)}"]`);
   }
 
-  /** A copy of somebody's face, if the panel has one. */
-  face(id) {
-    return this.entry(id)?.querySelector(".avatar")?.cloneNode(true);
-  }
-
   #moved({ person: { id, name }, joined }) {
     if (joined) this.names.set(id, name);
     else this.names.delete(id);

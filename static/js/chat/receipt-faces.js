@@ -1,6 +1,7 @@
 // How far the others have read: small faces beside the last message that they have seen.
 
 import { call } from "../net/api.js";
+import { showFace } from "../net/faces.js";
 import { Receipts } from "./receipts.js";
 
 const MOST_FACES = 2;
@@ -58,14 +59,14 @@ class ReceiptFaces {
     const key = people.map((id, index) => `${id} ${names[index]}`).join("\n");
     const before = this.shown.get(seq);
     if (before?.key === key && before.faces.isConnected) return;
-    const faces = facesOf(people, names, this.members);
+    const faces = facesOf(people, names);
     before?.faces.remove();
     row.append(faces);
     this.shown.set(seq, { row, faces, key });
   }
 }
 
-function facesOf(people, names, members) {
+function facesOf(people, names) {
   const faces = document.createElement("span");
   faces.className = "receipts";
   faces.setAttribute("role", "img");
@@ -74,8 +75,7 @@ function facesOf(people, names, members) {
   faces.setAttribute("aria-label", label);
   faces.title = label;
   const few = people.length <= MOST_FACES ? people : people.slice(0, 1);
-  faces.append(...few.map((id, index) => members.face(id) ?? plainFace(id, names[index])));
-  for (const face of faces.children) face.className = "avatar avatar-round receipt";
+  faces.append(...few.map((id, index) => faceOf(id, names[index])));
   if (few.length < people.length) {
     const rest = document.createElement("span");
     rest.className = "receipts-rest";
@@ -85,9 +85,9 @@ function facesOf(people, names, members) {
   return faces;
 }
 
-function plainFace(id, name) {
+function faceOf(id, name) {
   const face = document.createElement("span");
-  face.dataset.tone = id.replaceAll("-", "")[23];
-  face.textContent = [...name][0]?.toUpperCase() ?? "";
+  face.className = "avatar avatar-round receipt";
+  showFace(face, id, name);
   return face;
 }

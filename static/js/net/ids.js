@@ -27,7 +27,3 @@ export function parseUuid(text) {
   return Uint8Array.from(text.replaceAll("-", "").match(/../g), (pair) => parseInt(pair, 16));
 }
 
-const TONE_DIGIT = 23; // of the hexadecimal digits; see static/css/tokens.css
-
-/** Which of the tones of static/css/tokens.css a person or a group has. */
-export const toneOf = (id) => id.replaceAll("-", "")[TONE_DIGIT];

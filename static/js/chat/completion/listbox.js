@@ -1,6 +1,6 @@
 // A list of suggestions over a field, worked by the field's keys or by a tap.
 
-import { toneOf } from "../../net/ids.js";
+import { showFace } from "../../net/faces.js";
 
 /**
  * @typedef {{value: string, label: string, note: string, sign?: string, person?: string}} Option
@@ -86,9 +86,9 @@ export class Listbox {
 }
 
 function signOf({ label, sign, person }) {
-  const element = part(person ? "avatar avatar-round avatar-small" : "completion-sign", sign ?? [...label][0].toUpperCase());
+  const element = part(person ? "avatar avatar-round avatar-small" : "completion-sign", sign ?? "");
   element.setAttribute("aria-hidden", "true");
-  if (person) element.dataset.tone = toneOf(person);
+  if (person) showFace(element, person, label);
   return element;
 }
 

@@ -1,0 +1,13 @@
+"""Django's makemessages, which also knows the names by which we import lazy texts."""
+
+from __future__ import annotations
+
+from django.core.management.commands import makemessages
+
+
+class Command(makemessages.Command):
+    xgettext_options = [  # noqa: RUF012: as in Django
+        *makemessages.Command.xgettext_options,
+        "--keyword=lazy",
+        "--keyword=_lazy",
+    ]
