@@ -97,7 +97,7 @@ messages: $(VENV)/run.stamp  ## Collect the texts that people see into locale/, 
 		$(PY) manage.py makemessages --all --domain $$domain --no-wrap --no-obsolete --add-location file \
 			--ignore var --ignore tests --ignore bench --ignore bundler --ignore .venv --verbosity 0 || exit 1; \
 	done
-	@for texts in locale/*/LC_MESSAGES/*.po; do msgfmt --check-format -o $${texts%.po}.mo $$texts || exit 1; done
+	@for texts in locale/*/LC_MESSAGES/*.po accounts/allauth_texts/*/LC_MESSAGES/*.po; do msgfmt --check-format -o $${texts%.po}.mo $$texts || exit 1; done
 	@echo "Translate what is empty or fuzzy in locale/, and call this again."
 
 lock: $(VENV)/dev.stamp  ## Resolve requirements*.in anew into requirements*.txt

@@ -6,9 +6,18 @@ Django reads the cookie by itself, so no request has to ask the database who is 
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request
 
 from accounts.models import User
+
+
+def language_from_now(request: HttpRequest, user: User) -> str:
+    """Return the language of the pages that a person sees after this request."""
+    if user.language:
+        return user.language
+    request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
+    return get_language_from_request(request)
 
 
 def remember_language(response: HttpResponse, user: User) -> None:

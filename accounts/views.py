@@ -8,13 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.faces import face_remove, face_set
 from accounts.forms import GuestForm, PictureForm, ProfileForm, UpgradeForm
 from accounts.http import SignedInRequest
-from accounts.language import remember_language
+from accounts.language import language_from_now, remember_language
 from accounts.mail import confirmation_send
 from accounts.services import guest_create, guest_upgrade, user_update
 from accounts.sessions import session_note
@@ -73,7 +73,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
         except ServiceError as error:
             add_error(form, error)
         else:
-            messages.success(request, _("Saved."))
+            with override(language_from_now(request, user)):
+                messages.success(request, _("Saved."))
             response = redirect("profile")
             remember_language(response, user)
             return response

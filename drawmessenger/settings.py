@@ -150,7 +150,7 @@ if ON_MONGODB:
     ]
 
 REDIS_URL = environment.redis(read("REDIS_URL", env.str, "", "a URL"))
-# `default` stays off Redis: with Redis down, the login limiter would refuse everybody.
+# Rate limits are in `default`, which must not fail: see docs/decisions/0010.
 CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
     "groups": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "groups"},
@@ -284,7 +284,7 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += _provider_origins
 
 LANGUAGE_CODE = read("LANGUAGE_CODE", env.str, "en-gb", "a language code")
 LANGUAGES = [("en-gb", "British English"), ("de", "Deutsch")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "accounts" / "allauth_texts"]
 TIME_ZONE = read("TIME_ZONE", env.str, "UTC", "a time zone")
 USE_TZ = True
 LOG_LEVEL = read("LOG_LEVEL", env.log_level, "WARNING", "DEBUG, INFO, WARNING or ERROR")

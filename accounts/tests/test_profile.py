@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -129,3 +130,16 @@ def test_colours_and_language_go_along(client, alice):
     assert 'data-theme="dark"' in client.get(reverse("profile")).content.decode()
     refused = client.post(reverse("profile"), form | {"theme": "pink"})
     assert refused.context["form"].errors["theme"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"), [("de", "Gespeichert."), ("en-gb", "Saved."), ("", "Gespeichert.")]
+)
+def test_it_is_said_in_the_language_that_was_chosen(client, alice, chosen, said):
+    client.force_login(alice)
+    client.cookies["django_language"] = "en-gb"
+    form = {"username": "alice", "full_name": "Alice", "theme": "dark", "language": chosen}
+    answer = client.post("/me/", form, headers={"accept-language": "de-CH"})
+    assert answer.status_code == 302
+    (message,) = list(get_messages(answer.wsgi_request))
+    assert str(message) == said

@@ -39,9 +39,14 @@ class TestSocket(WebsocketCommunicator):
     __test__ = False
 
     def __init__(
-        self, path: str, session_key: str = "", origin: str = ORIGIN, token: str = ""
+        self,
+        path: str,
+        session_key: str = "",
+        origin: str = ORIGIN,
+        token: str = "",
+        language: str = "en-GB",
     ) -> None:
-        headers = [(b"host", HOST.encode())]
+        headers = [(b"host", HOST.encode()), (b"accept-language", language.encode())]
         if origin:
             headers.append((b"origin", origin.encode()))
         if session_key:
@@ -98,10 +103,12 @@ class TestSocket(WebsocketCommunicator):
 
 
 @asynccontextmanager
-async def signed_in(user: Any, path: str = "/ws/chat/", **hello: Any) -> Any:
+async def signed_in(
+    user: Any, path: str = "/ws/chat/", language: str = "en-GB", **hello: Any
+) -> Any:
     """A socket of a person that has said hello and heard the welcome."""
     key = await sync_to_async(make_session)(user)
-    socket = TestSocket(path, key)
+    socket = TestSocket(path, key, language=language)
     socket.session_key = key
     connected, _ = await socket.connect()
     assert connected

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import allauth
 import pytest
 from django.conf import settings
 
@@ -15,6 +16,7 @@ from tests.harness.needs import need
 
 ROOT = Path(settings.BASE_DIR)
 LOCALE = ROOT / "locale"
+ALLAUTH = ROOT / "accounts" / "allauth_texts"
 DOMAINS = ("django", "djangojs")
 LANGUAGES = sorted(folder.name for folder in LOCALE.iterdir())
 # What `make messages` looks through.
@@ -63,6 +65,18 @@ def test_no_text_is_without_its_translation(tmp_path):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_what_is_compiled_is_what_is_written(language, domain, tmp_path):
-    path = texts(language, domain)
-    lines_of("msgfmt", "--check-format", "-o", str(tmp_path / "anew.mo"), str(path))
-    assert catalogue(path.with_suffix(".mo")) == catalogue(tmp_path / "anew.mo")
+    compiled_anew(texts(language, domain), tmp_path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_of_allauth_are_said_in_our_words(language, tmp_path):
+    """It still has each of them: they are not there for nothing."""
+    path = ALLAUTH / language / "LC_MESSAGES" / "django.po"
+    compiled_anew(path, tmp_path)
+    theirs = Path(allauth.__file__).parent / "locale" / language / "LC_MESSAGES" / "django.mo"
+    assert set(catalogue(path.with_suffix(".mo"))) <= set(catalogue(theirs))
+
+
+def compiled_anew(path: Path, folder: Path) -> None:
+    lines_of("msgfmt", "--check-format", "-o", str(folder / "anew.mo"), str(path))
+    assert catalogue(path.with_suffix(".mo")) == catalogue(folder / "anew.mo")

@@ -6,7 +6,7 @@ from django.core.management.commands import makemessages
 
 
 class Command(makemessages.Command):
-    xgettext_options = [  # noqa: RUF012: as in Django
+    xgettext_options = [
         *makemessages.Command.xgettext_options,
         "--keyword=lazy",
         "--keyword=_lazy",
