@@ -14,7 +14,7 @@ TWO_BY_TWO := -n auto --maxprocesses 2
 export VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run bundle test test-python test-mongodb test-browser test-js test-convergence fuzz-api lint format messages lock bench-fanout bench-api bench-canvas bench-chat bench-commit bench-groups bench-crash bench-plots clean
+.PHONY: help run bundle test test-python test-mongodb test-browser test-js test-convergence fuzz-api lint format messages lock bench-fanout bench-api bench-canvas bench-chat bench-commit bench-desk bench-groups bench-crash bench-plots clean
 
 help:  ## Say what each command does
 	@echo "Draw Messenger"
@@ -114,6 +114,9 @@ bench-fanout: $(VENV)/dev.stamp bench/peers/node_modules  ## Measure live drawin
 
 bench-groups: $(VENV)/dev.stamp bench/peers/node_modules  ## Measure group queries with and without their cache, beside Express
 	@$(PY) -m bench.groups
+
+bench-desk: $(VENV)/dev.stamp  ## Measure the admin's pages with a million messages, and the search for public groups
+	@$(PY) -m bench.desk
 
 bench-commit: $(VENV)/dev.stamp bench/peers/node_modules  ## Measure durable writes and their acknowledgements
 	@$(PY) -m bench.commit

@@ -32,7 +32,14 @@ from groups.models import (
     Visibility,
 )
 from groups.permissions import Verb, may
-from groups.selectors import SEARCHED, check_may, follow, own_group_ids, public_from
+from groups.selectors import (
+    READ_AT_ONCE,
+    SEARCHED,
+    check_may,
+    follow,
+    own_group_ids,
+    public_from,
+)
 
 PAGE = 50
 PUBLIC_PAGE = 24
@@ -141,7 +148,7 @@ def _found(query: str, tag: str, after: UUID | None) -> Iterable[Group]:
         found = found.filter(search_text__contains=word)
     if tag:
         found = found.filter(search_text__contains=f"\n{' '.join(tag.split())}\n".casefold())
-    return follow(found, after).order_by("name", "pk")[:SEARCHED]
+    return follow(found, after).order_by("name", "pk")[:SEARCHED].iterator(READ_AT_ONCE)
 
 
 def _not_shown(user: User) -> set[UUID]:

@@ -36,6 +36,7 @@ NO_GROUP = _("There is no such group, or you are not a member of it.")
 INVITATION_OVER = _("This invitation is not valid any more. Ask for a new one.")
 LIST_LIMIT = 500
 SEARCHED = 2_000  # public groups that one page looks at, at most
+READ_AT_ONCE = 50  # of these; most pages need no more
 MEMBERS_SHOWN = 50  # with a group; the list of members has them all
 
 
@@ -69,11 +70,11 @@ def public_from(after: UUID | None) -> Iterator[Group]:
     first = cache.remember(cache.PUBLIC_GROUPS_KEY, fill)
     places = {group.pk: place for place, group in enumerate(first, 1)}
     if after and after not in places:
-        yield from _public_after(after)[:SEARCHED]
+        yield from _public_after(after)[:SEARCHED].iterator(READ_AT_ONCE)
         return
     yield from first[places[after] if after else 0 :]
     if len(first) == LIST_LIMIT:
-        yield from _public_after(first[-1].pk)[:SEARCHED]
+        yield from _public_after(first[-1].pk)[:SEARCHED].iterator(READ_AT_ONCE)
 
 
 def _public_after(after: UUID | None) -> QuerySet[Group]:
