@@ -56,6 +56,16 @@ SCROLL = """async ([step, wanted]) => {
   }
   return { most, jump };
 }"""
+# Scrolls up, has the log drawn at once, and says how far from its end it is two frames later.
+SCROLL_AND_DRAW = """async (chip) => {
+  const box = document.getElementById("messages-scroll");
+  const frame = () => new Promise(requestAnimationFrame);
+  box.scrollTop -= 500;
+  chip.click();
+  await frame();
+  await frame();
+  return box.scrollHeight - box.scrollTop - box.clientHeight;
+}"""
 TOP = "(row) => row.querySelector('.message-bubble').getBoundingClientRect().top"
 CHANGE = """async ([method, url, body]) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -71,8 +81,8 @@ def group_id(page: Page) -> str:
     return found.group(1)
 
 
-def change(page: Page, method: str, seq: int, **body: str) -> None:
-    url = f"/api/v1/groups/{group_id(page)}/messages/{seq}"
+def change(page: Page, method: str, seq: int, below: str = "", **body: str) -> None:
+    url = f"/api/v1/groups/{group_id(page)}/messages/{seq}{below}"
     assert page.evaluate(CHANGE, [method, url, body]) == 200
 
 
@@ -107,6 +117,16 @@ def test_a_long_history_is_scrolled_to_its_beginning_and_back(long_talk):
     bo.locator("#jump").click()
     expect(row(bo, MESSAGES)).to_be_in_viewport()
     expect(bo.locator("#jump")).to_be_hidden()
+
+
+def test_what_is_drawn_as_somebody_begins_to_scroll_does_not_hold_them_at_the_end(long_talk):
+    """The browser tells of the scrolling only with its next frame."""
+    _, bo = long_talk
+    open_room(bo, bo.url)
+    change(bo, "POST", MESSAGES - 1, "/reactions/👍")
+    chip = row(bo, MESSAGES - 1).locator(".reaction")
+    expect(chip).to_be_in_viewport()
+    assert 400 < chip.evaluate(SCROLL_AND_DRAW) < 600
 
 
 def test_an_address_leads_to_a_message_and_from_there_to_the_newest(long_talk):

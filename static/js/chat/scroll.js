@@ -70,8 +70,14 @@ export class Scroll extends EventTarget {
   }
 
   #settle() {
-    if (this.stuck && this.isLast()) this.toEnd();
+    if (this.stuck && this.isLast() && !this.#isLeaving) this.toEnd();
     else this.#restore();
+  }
+
+  // The reader scrolls up, of which the browser tells only with its next frame.
+  get #isLeaving() {
+    const { scrollHeight, scrollTop, clientHeight } = this.box;
+    return scrollTop < this.lastTop - 1 && scrollHeight - scrollTop - clientHeight >= NEAR_PX;
   }
 
   #restore() {
