@@ -180,10 +180,21 @@ def files() -> Findings:
         yield must("files", text, "Make room on this disk, or move VAR_DIR to a larger one.")
     else:
         yield ok("files", f"{folder} can be written; {free // 1024**3} GB are free.")
-    manifest = getattr(staticfiles_storage, "manifest_name", "")
-    if manifest and not settings.DEBUG and not (Path(settings.STATIC_ROOT) / manifest).exists():
-        remedy = "Run: python manage.py collectstatic --noinput"
+    yield from _collected()
+
+
+def _collected() -> Findings:
+    name = getattr(staticfiles_storage, "manifest_name", "")
+    if not name or settings.DEBUG:
+        return
+    remedy = "Run: python manage.py collectstatic --noinput"
+    manifest = Path(settings.STATIC_ROOT) / name
+    if not manifest.exists():
         yield must("files", "Styles and scripts are not collected yet.", remedy)
+        return
+    bundles = Path(settings.BUNDLED_DIR).rglob("*.js")
+    if any(path.stat().st_mtime > manifest.stat().st_mtime for path in bundles):
+        yield must("files", "Scripts were bundled after they had been collected.", remedy)
 
 
 def clock() -> Findings:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from drawmessenger import doctor
+from drawmessenger.static_files import ModuleManifestStorage
 
 pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
 
@@ -77,6 +79,24 @@ def test_a_folder_that_cannot_be_used(well, settings, tmp_path):
 def test_a_full_disk(well, monkeypatch):
     monkeypatch.setattr(doctor, "LEAST_FREE", 1 << 62)
     assert "free" in musts("files")[0].text
+
+
+def test_scripts_are_collected_after_they_were_bundled(well, settings, monkeypatch, tmp_path):
+    settings.STATIC_ROOT, settings.BUNDLED_DIR = tmp_path / "static", tmp_path / "bundled"
+    monkeypatch.setattr(doctor, "staticfiles_storage", ModuleManifestStorage())
+    [found] = musts("files")
+    assert "not collected yet" in found.text
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    bundle = settings.BUNDLED_DIR / "bundles" / "room.js"
+    for path in (manifest, bundle):
+        path.parent.mkdir(parents=True)
+        path.write_text("{}")
+    os.utime(manifest, (1_000, 1_000))
+    [found] = musts("files")
+    assert "bundled after" in found.text
+    assert "collectstatic" in found.remedy
+    os.utime(bundle, (1_000, 1_000))
+    assert musts("files") == []
 
 
 def test_every_host_is_too_many(well, settings):
