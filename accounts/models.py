@@ -127,16 +127,20 @@ class AccessToken(models.Model):
     """A bearer token of a program. Only the SHA-256 of the token is kept."""
 
     id = models.UUIDField(primary_key=True, db_column="_id", default=new_id, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_tokens")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="access_tokens", verbose_name=_("person")
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    name = models.CharField(max_length=100)
-    scope = models.CharField(max_length=5, choices=Scope, default=Scope.WRITE)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_at = models.DateTimeField()
+    name = models.CharField(_("name"), max_length=100)
+    scope = models.CharField(_("scope"), max_length=5, choices=Scope, default=Scope.WRITE)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
     # To the minute: a busy program should not cost a write for each request.
-    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
         # Equality on MongoDB does not use the unique index, which is a partial one there.
         indexes = [models.Index(fields=["digest"], name="token_digest")]
 

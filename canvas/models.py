@@ -20,18 +20,24 @@ class Canvas(models.Model):
     """A board of a group. Its content is the result of its operations."""
 
     id = models.UUIDField(primary_key=True, db_column="_id", default=new_id, editable=False)
-    group = models.ForeignKey("groups.Group", on_delete=models.CASCADE, related_name="canvases")
+    group = models.ForeignKey(
+        "groups.Group", on_delete=models.CASCADE, related_name="canvases", verbose_name=_("group")
+    )
     name = models.CharField(_("name"), max_length=80)
     drawers = models.CharField(
         _("who draws"), max_length=10, choices=Drawers, default=Drawers.MEMBERS
     )
     locked = models.BooleanField(_("locked"), default=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("created by"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("canvas")
         verbose_name_plural = _("canvases")
         indexes = [
             models.Index(fields=["group", "created_at"], name="canvas_group_created"),

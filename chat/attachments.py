@@ -22,7 +22,7 @@ from chat.files import (
     type_by_name,
 )
 from chat.models import Attachment, Event, EventKind
-from drawmessenger.errors import Busy, Invalid
+from drawmessenger.errors import Invalid, TooMany
 from drawmessenger.realtime.protocol import LIMITS
 from groups.models import Group
 from groups.selectors import check_writer
@@ -35,11 +35,11 @@ BATCH = 200
 def attachment_store(
     *, group: Group, user: User, name: str, content_type: str, file: File[bytes]
 ) -> Attachment:
-    """Keep a file that a message will take. Raises NotAllowed, Invalid and Busy."""
+    """Keep a file that a message will take. Raises NotAllowed, Invalid and TooMany."""
     check_writer(group_id=group.pk, user=user)
     unsent_remove()
     if Attachment.objects.filter(author=user, client_id=None).count() >= MOST_UNSENT:
-        raise Busy(_("Please send the files first that are waiting."), retry_after=60)
+        raise TooMany(_("Please send the files first that are waiting."), retry_after=60)
     if (file.size or 0) > LIMITS.file_bytes:
         limit = {"limit": LIMITS.file_bytes // (1024 * 1024)}
         raise Invalid(_("A file has at most %(limit)s MiB.") % limit, field="file")

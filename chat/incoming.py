@@ -17,7 +17,7 @@ from accounts.deletion import account_delete
 from accounts.models import User
 from chat.models import Event, IncomingWebhook
 from chat.services import message_send
-from drawmessenger.errors import Busy, Conflict, NotFound
+from drawmessenger.errors import Conflict, NotFound, TooMany
 from drawmessenger.realtime.buckets import TokenBucket
 from groups.auditing import audit_note
 from groups.models import Group
@@ -73,13 +73,13 @@ def _digest(token: str) -> str:
 
 
 def incoming_post(*, token: str, content: str, client_id: UUID | None = None) -> Event:
-    """Post a message by a secret address. Raises NotFound, Busy and what sending raises."""
+    """Post a message by a secret address. Raises NotFound, TooMany and what sending raises."""
     known = IncomingWebhook.objects.filter(digest=_digest(token), bot__is_active=True)
     hook = known.select_related("bot", "group").first()
     if not hook:
         raise NotFound(_("There is no such webhook."))
     if wait := _bucket(hook.pk).take():
-        raise Busy(_("That was too fast. Please wait a moment."), retry_after=wait)
+        raise TooMany(_("That was too fast. Please wait a moment."), retry_after=wait)
     _note_use(hook)
     name = client_id or uuid4()
     return message_send(group=hook.group, user=hook.bot, client_id=name, content=content)

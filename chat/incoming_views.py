@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from uuid import UUID
 
 import msgspec
@@ -11,9 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from chat.incoming import incoming_post
-from drawmessenger.api_problems import problem
-from drawmessenger.errors import Busy, Invalid, ServiceError
-from drawmessenger.middleware import status_of
+from drawmessenger.api_problems import of_service_error
+from drawmessenger.errors import Invalid, ServiceError
 from drawmessenger.realtime import protocol
 
 MOST_BYTES = 64 * 1024
@@ -45,11 +43,7 @@ def incoming(request: HttpRequest, token: str) -> HttpResponse:
         event = incoming_post(
             token=token, content=posted.content or posted.text, client_id=posted.client_id
         )
-    except Busy as error:
-        answer = problem(429, error.message)
-        answer["Retry-After"] = str(math.ceil(error.retry_after))
-        return answer
     except ServiceError as error:
-        return problem(status_of(error), error.message, code=error.code, field=error.field)
+        return of_service_error(request, error)
     body = msgspec.json.encode(protocol.Ack(event.client_id, event.seq))
     return HttpResponse(body, status=201, content_type="application/json")

@@ -60,14 +60,21 @@ class Event(LogEntry):
     quote: Any = None
     calls_all_unasked = False
 
-    group = models.ForeignKey("groups.Group", on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=EventKind, default=EventKind.MESSAGE)
-    type = models.CharField(max_length=10, choices=MessageType, default=MessageType.TEXT)
+    group = models.ForeignKey(
+        "groups.Group", on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=EventKind, default=EventKind.MESSAGE)
+    type = models.CharField(_("type"), max_length=10, choices=MessageType, default=MessageType.TEXT)
     # Markdown of a message or edit; the emoji of a reaction.
-    content = models.TextField(blank=True)
+    content = models.TextField(_("content"), blank=True)
     html = models.TextField(blank=True, editable=False)
     picture = models.ForeignKey(
-        "groups.Picture", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "groups.Picture",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
     )
     # message, edit: "mentions" [user ids], "all", "url"; message: "anchor", "attachments";
     # preview: "url", "title", "description", "image". What is empty is not there.
@@ -84,6 +91,8 @@ class Event(LogEntry):
     number = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         constraints = [
             models.UniqueConstraint(fields=["group", "seq"], name="event_seq_once"),
             models.UniqueConstraint(fields=["author", "client_id"], name="event_client_once"),
@@ -116,6 +125,8 @@ class Message(Event):
 
     class Meta:
         proxy = True
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
 
 
 class Attachment(models.Model):
@@ -126,24 +137,33 @@ class Attachment(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, db_column="_id", default=new_id, editable=False)
-    group = models.ForeignKey("groups.Group", on_delete=models.CASCADE, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(
+        "groups.Group", on_delete=models.CASCADE, related_name="+", verbose_name=_("group")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("author"),
+    )
     event = models.ForeignKey(
         Event, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     client_id = models.UUIDField(null=True, blank=True, editable=False)
-    name = models.CharField(max_length=200)
-    size = models.PositiveBigIntegerField()
-    content_type = models.CharField(max_length=100)
+    name = models.CharField(_("name"), max_length=200)
+    size = models.PositiveBigIntegerField(_("size"))
+    content_type = models.CharField(_("type"), max_length=100)
     # Of pictures, in pixels; 0 for other files.
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     file = models.FileField(upload_to="attachments", max_length=200)
     thumbnail = models.FileField(upload_to="thumbnails", max_length=200, blank=True)
     digest = models.CharField(max_length=64, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
         indexes = [models.Index(fields=["event", "created_at"], name="attachment_event_time")]
 
     def __str__(self) -> str:
@@ -176,12 +196,14 @@ class LinkPreview(models.Model):
     """What a page said of itself, kept for a day; ``found`` is empty when it could not be had."""
 
     id = models.CharField(primary_key=True, db_column="_id", max_length=64)  # SHA-256 of the URL
-    url = models.CharField(max_length=2000)
+    url = models.CharField(_("address"), max_length=2000)
     found = models.JSONField(default=dict, blank=True)
     image = models.FileField(upload_to="previews", max_length=200, blank=True)
-    fetched_at = models.DateTimeField(default=timezone.now)
+    fetched_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("preview of a link")
+        verbose_name_plural = _("previews of links")
         indexes = [models.Index(fields=["-fetched_at"], name="preview_time")]
 
     def __str__(self) -> str:

@@ -17,17 +17,12 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, gettext as _, gettext_lazy as lazy
+from django.utils.translation import get_language, gettext as _
 
 from drawmessenger.admin_filters import this_morning
 
 CACHED_SECONDS = 60
-NAMES = {
-    "groups": lazy("Groups"),
-    "accounts": lazy("People"),
-    "chat": lazy("Conversations"),
-    "canvas": lazy("Canvases"),
-}
+APPS = ("groups", "accounts", "chat", "canvas")
 FIRST = ("Report", "Group", "Membership", "Invitation", "User", "AccessToken", "Message")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -105,9 +100,8 @@ class Desk(admin.AdminSite):
         """What waits for somebody comes first."""
         apps: list[Any] = super().get_app_list(request, app_label)
         for app in apps:
-            app["name"] = NAMES.get(app["app_label"], app["name"])
             app["models"].sort(key=lambda model: _place(FIRST, model["object_name"]))
-        return sorted(apps, key=lambda app: _place(NAMES, app["app_label"]))
+        return sorted(apps, key=lambda app: _place(APPS, app["app_label"]))
 
 
 def _place(order: Iterable[str], name: str) -> int:

@@ -20,8 +20,8 @@ from ninja.throttling import BaseThrottle
 
 from drawmessenger.api_once import settle
 from drawmessenger.api_pages import link_next
-from drawmessenger.api_problems import TooMany, UnsupportedMedia
-from drawmessenger.errors import Invalid, ServiceError
+from drawmessenger.api_problems import UnsupportedMedia
+from drawmessenger.errors import Invalid, ServiceError, TooMany
 from drawmessenger.realtime.buckets import TokenBucket
 from drawmessenger.realtime.protocol import LIMITS
 

@@ -46,13 +46,7 @@ class UnsupportedMedia(ServiceError):
     code = "unsupported_media_type"
 
 
-class TooMany(Busy):
-    """Somebody does more than a person or a decent program would."""
-
-    code = "too_many_requests"
-
-
-STATUS: dict[type[ServiceError], int] = {TooLarge: 413, UnsupportedMedia: 415, TooMany: 429}
+STATUS: dict[type[ServiceError], int] = {TooLarge: 413, UnsupportedMedia: 415}
 
 
 def problem(status: int, detail: str = "", *, code: str = "", field: str = "") -> HttpResponse:

@@ -63,3 +63,9 @@ class Busy(ServiceError):
     def __init__(self, message: str | Promise, *, retry_after: float = 1.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class TooMany(Busy):
+    """Somebody does more than a person or a decent program would; later it will work again."""
+
+    code = "too_many_requests"

@@ -31,9 +31,14 @@ class LogEntry(models.Model):
 
     id = models.UUIDField(primary_key=True, db_column="_id", default=new_id, editable=False)
     seq = models.PositiveBigIntegerField()
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("author"),
+    )
     client_id = models.UUIDField()
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
 
     # Fields that each entry has from the one before it; read together with the head.
     carried: ClassVar[tuple[str, ...]] = ()

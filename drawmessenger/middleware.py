@@ -13,13 +13,22 @@ from django.utils.translation import gettext as _
 from django.views.defaults import server_error as broken
 from pymongo.errors import ConnectionFailure, ExecutionTimeout
 
-from drawmessenger.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, ServiceError
+from drawmessenger.errors import (
+    Busy,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    ServiceError,
+    TooMany,
+)
 
 STATUS: dict[type[ServiceError], int] = {
     Invalid: 400,
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    TooMany: 429,
     Busy: 503,
 }
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from drawmessenger.errors import Busy, Invalid, NotAllowed, NotFound
+from drawmessenger.errors import Busy, Invalid, NotAllowed, NotFound, TooMany
 from groups.auditing import audit_note
 from groups.models import Group, Invitation, Membership
 from groups.permissions import Verb, may
@@ -77,7 +77,7 @@ def invitation_send(
 ) -> Invitation:
     """Invite one person by e-mail; ``origin`` is the site's, such as ``https://example.org``.
 
-    Raises NotAllowed, Invalid and Busy.
+    Raises NotAllowed, Invalid, TooMany and Busy.
     """
     if user.is_guest:
         raise NotAllowed(_("Guests invite by a link. E-mails are sent for full accounts only."))
@@ -89,7 +89,7 @@ def invitation_send(
     since = timezone.now() - timedelta(days=1)
     sent = Invitation.objects.filter(created_by=user, created_at__gt=since).exclude(email="")
     if sent.count() >= MAILS_A_DAY:
-        raise Busy(
+        raise TooMany(
             _("You have sent many invitations today. Please go on tomorrow."), retry_after=3600
         )
     invitation, token = invitation_create(group=group, user=user, days=days, uses=1, email=email)

@@ -85,11 +85,16 @@ class Group(models.Model):
     # Name, description and tags in small letters, for the search among public groups.
     search_text = models.TextField(blank=True, default="", editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("created by"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
         indexes = [
             models.Index(fields=["visibility", "name"], name="group_visibility_name"),
             # For the admin's list, as on people.
@@ -108,9 +113,14 @@ class Group(models.Model):
 
 class Membership(models.Model):
     id = models.UUIDField(primary_key=True, db_column="_id", default=new_id, editable=False)
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("group")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("person"),
     )
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
@@ -127,6 +137,8 @@ class Membership(models.Model):
     mentioned_seq = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
         constraints = [
             models.UniqueConstraint(fields=["group", "user"], name="membership_once"),
         ]
@@ -141,10 +153,15 @@ class Invitation(models.Model):
     """A link that lets people join. Only the SHA-256 of its token is kept."""
 
     id = models.UUIDField(primary_key=True, db_column="_id", default=new_id, editable=False)
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("group")
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("created by"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("expires"))
@@ -156,6 +173,8 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
         indexes = [
             models.Index(fields=["digest"], name="invitation_digest"),
             models.Index(fields=["group", "-created_at"], name="invitation_group_time"),

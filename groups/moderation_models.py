@@ -77,22 +77,40 @@ class Report(models.Model):
     """Somebody finds a message wrong; owners and admins see it, with the words of that moment."""
 
     id = models.UUIDField(primary_key=True, db_column="_id", default=new_id, editable=False)
-    group = models.ForeignKey("groups.Group", on_delete=models.CASCADE, related_name="reports")
+    group = models.ForeignKey(
+        "groups.Group", on_delete=models.CASCADE, related_name="reports", verbose_name=_("group")
+    )
     seq = models.PositiveBigIntegerField()  # the message's, in the group's conversation
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    excerpt = models.CharField(max_length=300, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("author"),
+    )
+    excerpt = models.CharField(_("message"), max_length=300, blank=True)
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("reported by"),
     )
     reason = models.CharField(_("reason"), max_length=300)
-    state = models.CharField(max_length=10, choices=ReportState, default=ReportState.OPEN)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ReportState, default=ReportState.OPEN
+    )
     created_at = models.DateTimeField(_("reported"), default=timezone.now, editable=False)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
         constraints = [
             models.UniqueConstraint(fields=["group", "seq", "reporter"], name="report_once"),
         ]
@@ -120,19 +138,33 @@ class AuditEntry(models.Model):
 
     id = models.UUIDField(primary_key=True, db_column="_id", default=new_id, editable=False)
     group = models.ForeignKey(
-        "groups.Group", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "groups.Group",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("group"),
     )
     # Nobody: the system, such as a command.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by whom"),
     )
-    verb = models.CharField(max_length=40)
+    verb = models.CharField(_("what was done"), max_length=40)
     target = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("whom"),
     )
-    before = models.JSONField(default=dict, blank=True)
-    after = models.JSONField(default=dict, blank=True)
-    at = models.DateTimeField(default=timezone.now, editable=False)
+    before = models.JSONField(_("before"), default=dict, blank=True)
+    after = models.JSONField(_("after"), default=dict, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
 
     objects = AuditQuerySet.as_manager()
 

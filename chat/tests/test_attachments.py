@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
 
+from chat import attachments
 from chat.attachments import UNSENT, unsent_remove
 from chat.files import clean_name
 from chat.models import Attachment
@@ -122,6 +123,15 @@ def test_too_large_files_are_refused(client, alice, group, monkeypatch):
     client.force_login(alice)
     answer = upload(client, group, b"x" * (LIMITS.file_bytes + 1))
     assert (answer.status_code, answer.json()["field"]) == (400, "file")
+
+
+def test_who_sends_none_of_their_files_is_told_to(client, alice, group, monkeypatch):
+    monkeypatch.setattr(attachments, "MOST_UNSENT", 1)
+    client.force_login(alice)
+    assert upload(client, group, b"one").status_code == 201
+    answer = upload(client, group, b"two")
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+    assert answer["Retry-After"] == "60"
 
 
 @pytest.mark.parametrize("text", CORPUS[::7])

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from drawmessenger.errors import Busy, Invalid, NotAllowed, NotFound
+from drawmessenger.errors import Busy, Invalid, NotAllowed, NotFound, TooMany
 from groups import desk, invitations
 from groups.models import Invitation, Membership
 from groups.moderation import member_ban
@@ -128,7 +128,7 @@ def test_mails_are_limited_and_not_for_guests(alice, bob, group, settings):
             expires_at=timezone.now() + timedelta(days=1),
             email="x@example.org",
         )
-    with pytest.raises(Busy):
+    with pytest.raises(TooMany):
         invitations.invitation_send(group=group, user=alice, email="a@example.org", origin="x")
 
 
