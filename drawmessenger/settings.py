@@ -150,10 +150,20 @@ if ON_MONGODB:
     ]
 
 REDIS_URL = environment.redis(read("REDIS_URL", env.str, "", "a URL"))
-# Rate limits are in `default`, which must not fail: see docs/decisions/0010.
+# Rate limits are in `default`, which must not fail: see docs/decisions/0010. Where memory keeps
+# them, it has room for many: what is dropped may be tried again.
+MOST_LIMITS = 20_000
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
-    "groups": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "groups"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "default",
+        "OPTIONS": {"MAX_ENTRIES": MOST_LIMITS},
+    },
+    "groups": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "groups",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
     "gifs": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "gifs",
@@ -167,7 +177,7 @@ CHANNEL_LAYERS: dict[str, Any] = {
     }
 }
 if REDIS_URL:
-    _redis = {
+    _redis: dict[str, Any] = {
         "LOCATION": REDIS_URL,
         "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.3},
     }
@@ -175,6 +185,7 @@ if REDIS_URL:
     CACHES["default"] = _redis | {
         "BACKEND": "drawmessenger.steady_cache.SteadyCache",
         "KEY_PREFIX": "all",
+        "OPTIONS": _redis["OPTIONS"] | {"MAX_ENTRIES": MOST_LIMITS},
     }
     CHANNEL_LAYERS["default"] = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
