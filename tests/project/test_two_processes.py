@@ -15,8 +15,9 @@ TRIES = 5  # allauth's limit for one name, in five minutes
 
 
 def try_to_sign_in(server: AppServer) -> str:
-    """Give a wrong password; return the page that comes back."""
-    with httpx.Client(base_url=server.url, headers={"Origin": server.url}) as client:
+    """Give a wrong password, as through a proxy; return the page that comes back."""
+    headers = {"Host": "localhost", "Origin": "http://localhost"}
+    with httpx.Client(base_url=server.url, headers=headers) as client:
         form = client.get(LOGIN).text
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
         assert token
