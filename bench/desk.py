@@ -32,8 +32,8 @@ ROUNDS = 7
 BATCH = 5_000
 
 
-def fill(others: int, owner: Any) -> None:
-    """Write people, groups, members, audit entries, tokens, invitations and reports."""
+def fill(others: int, owner: Any, talk: UUID) -> None:
+    """Write people, groups, members, audit entries, tokens, invitations, and reports of a talk."""
     from accounts.models import User
 
     numbers = range(others)
@@ -41,7 +41,7 @@ def fill(others: int, owner: Any) -> None:
         User(username=f"p{n}", email=f"p{n}@example.org", full_name=f"Person {n}") for n in numbers
     ]
     groups = [_group(number, owner) for number in numbers]
-    for found in (people, groups, *_between(people, groups)):
+    for found in (people, groups, *_between(people, groups, talk)):
         type(found[0])._default_manager.bulk_create(found, batch_size=BATCH)
 
 
@@ -55,7 +55,7 @@ def _group(number: int, owner: Any) -> Any:
     return Group(name=name, description=about, tags=tags, **more)
 
 
-def _between(people: list[Any], groups: list[Any]) -> Iterator[list[Any]]:
+def _between(people: list[Any], groups: list[Any], talk: UUID) -> Iterator[list[Any]]:
     from accounts.models import AccessToken
     from groups.models import AuditEntry, Invitation, Membership, Report
 
@@ -73,15 +73,15 @@ def _between(people: list[Any], groups: list[Any]) -> Iterator[list[Any]]:
         for n, (one, _, group) in few
     ]
     yield [
-        Report(group=group, seq=1, author=one, reporter=two, reason="rude")
-        for _, (one, two, group) in few
+        Report(group_id=talk, seq=n, author=one, reporter=two, reason="rude")
+        for n, (one, two, _) in few[1:]
     ]
 
 
 def pages(root: Any, word: str) -> dict[str, str]:
     from groups.models import Group
 
-    last = Group.objects.filter(visibility="public").order_by("name")[900]
+    last = Group.objects.filter(visibility="public").order_by("name")[899]
     return {
         "first page": "/admin/",
         "messages": "/admin/chat/message/",
@@ -102,7 +102,7 @@ def pages(root: Any, word: str) -> dict[str, str]:
         "audit log": "/admin/groups/auditentry/",
         "audit log, one verb": "/admin/groups/auditentry/?verb=group.change",
         "public groups": "/groups/",
-        "public groups, page 20": f"/groups/?after={last.pk}",
+        "public groups after 900 others": f"/groups/?after={last.pk}",
         "public groups by words": "/groups/?q=harbour+47",
         "public groups by a word that none has": "/groups/?q=zeppelin",
         "public groups by tag": "/groups/?tag=town47",
@@ -120,8 +120,8 @@ def measured(messages: int, others: int) -> dict[str, Any]:
     root, other = User.objects.order_by("created_at")[:2]
     root.is_staff = root.is_superuser = True
     root.save()
-    _, words = seed(messages, root, other, UUID(made["group"]))
-    fill(others, other)
+    talk, words = seed(messages, root, other, UUID(made["group"]))
+    fill(others, other, talk)
     client = Client(HTTP_HOST="localhost")
     client.force_login(root)
 

@@ -26,4 +26,3 @@ export function formatUuid(bytes) {
 export function parseUuid(text) {
   return Uint8Array.from(text.replaceAll("-", "").match(/../g), (pair) => parseInt(pair, 16));
 }
-
