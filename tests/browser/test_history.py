@@ -171,6 +171,22 @@ def test_a_page_that_comes_late_moves_nothing(long_talk):
     assert max(abs(one - other) for one, other in zip(before, after, strict=True)) < 2
 
 
+def test_the_last_page_moves_nothing_either(long_talk):
+    """Whoever waited at the end of what was held is not at the end of the conversation."""
+    _, bo = long_talk
+    held: list[Route] = []
+    bo.route("**/messages?after=*", lambda route: held.append(route))
+    open_room(bo, f"{bo.url}#message-{MESSAGES - 65}")  # and 50 on either side
+    with bo.expect_request("**/messages?after=*"):
+        bo.locator("#messages-scroll").evaluate("(box) => { box.scrollTop = box.scrollHeight }")
+    bo.wait_for_timeout(100)
+    last = row(bo, int(bo.locator("#messages .message").last.get_attribute("data-seq") or 0))
+    before = last.evaluate(TOP)
+    held[0].continue_()
+    expect(row(bo, MESSAGES)).to_be_attached()
+    assert abs(last.evaluate(TOP) - before) < 2
+
+
 def test_what_comes_while_the_canvas_is_in_front_moves_nothing(long_talk):
     ada, bo = long_talk
     bo.set_viewport_size({"width": 390, "height": 844})

@@ -34,7 +34,8 @@ export class Conversation extends EventTarget {
     this.echoes = new Echoes(this.list, page);
     this.log = new MessageLog(this.list, page, this.echoes);
     const box = document.getElementById("messages-scroll");
-    this.scroll = new Scroll(box, this.list, () => this.timeline.atEnd);
+    // Of what is shown: the timeline knows of a page before it is drawn.
+    this.scroll = new Scroll(box, this.list, () => this.log.isLast);
     this.history = new History(page.urls.messages, this.timeline);
     this.feed = new Feed(socket, this.timeline, page.group);
     this.seenNumber = 0;

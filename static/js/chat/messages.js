@@ -27,6 +27,7 @@ export class MessageLog {
     this.leads = new WeakMap(); // row -> {day, divider}: what stands before it
     this.decorated = new WeakMap(); // row -> what its look depends on beside its message
     this.dividerAfter = Infinity; // the seq after which everything is unread
+    this.isLast = true; // whether there is nothing after what is shown
   }
 
   /**
@@ -39,6 +40,7 @@ export class MessageLog {
    */
   show(messages, { isFirst, isLast, silent }) {
     if (silent) this.#beSilent();
+    this.isLast = isLast;
     const shown = isFirst ? messages : messages.slice(1);
     this.#drop(shown[0]?.seq ?? Infinity, shown.at(-1)?.seq ?? 0);
     let [above, previous] = [null, isFirst ? undefined : messages[0]];
