@@ -28,7 +28,7 @@ from chat.attachments import attachment_store
 from chat.fetching import MAX_BYTES, SECONDS, NotFetched, Page, fetch
 from chat.files import picture_made, thumbnail_of, upright
 from chat.models import Attachment
-from drawmessenger.errors import Busy, Invalid, NotFound
+from drawmessenger.errors import Busy, Invalid, NotFound, TooMany
 from drawmessenger.realtime.buckets import TokenBucket
 from groups.models import Group
 from groups.pictures import picture_decode
@@ -75,7 +75,7 @@ def is_offered() -> bool:
 def gifs_find(*, user: User, query: str, offset: int = 0) -> Gifs:
     """Ask the provider; without a query, for what many people send at the moment.
 
-    Raises NotFound where no provider is set up, Invalid and Busy.
+    Raises NotFound where no provider is set up, Invalid, TooMany and Busy.
     """
     _check_offered()
     if len(query) > MOST_QUERY_CHARS:
@@ -103,7 +103,10 @@ def preview_of(*, user: User, gif_id: str, still: bool = False) -> tuple[bytes, 
 
 
 def gif_choose(*, group: Group, user: User, gif_id: str) -> Attachment:
-    """Keep a GIF as a file that a message will take. Raises NotAllowed, NotFound and Busy."""
+    """Keep a GIF as a file that a message will take.
+
+    Raises NotAllowed, NotFound, TooMany and Busy.
+    """
     _check_offered()
     check_writer(group_id=group.pk, user=user)
     _take(user, cost=1)
@@ -135,7 +138,7 @@ def _take(user: User, *, cost: float) -> None:
     """Let a person ask twice a second, and 40 times at once; the key is for everybody here."""
     wait = _bucket(user.pk).take(cost)
     if wait:
-        raise Busy(_("That was a lot at once. Please wait a moment."), retry_after=wait)
+        raise TooMany(_("That was a lot at once. Please wait a moment."), retry_after=wait)
 
 
 # --- The provider ------------------------------------------------------------------------------

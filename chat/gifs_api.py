@@ -36,9 +36,7 @@ def gif_list(
     return json_response(gifs.gifs_find(user=request.user, query=q, offset=offset))
 
 
-@router.get(
-    "/gifs/{gif_id}/preview", **bytes_of("image/gif", "image/webp", "image/png", "image/jpeg")
-)
+@router.get("/gifs/{gif_id}/preview", **PICTURES)
 def gif_preview(request: SignedInRequest, gif_id: str, still: bool = False) -> HttpResponse:
     """A small picture of a GIF, which does not move if `still`."""
     data, content_type = gifs.preview_of(user=request.user, gif_id=gif_id, still=still)

@@ -36,6 +36,8 @@ PROBLEM = {
 }
 # Without an id in their path: of an unknown group, and where no GIFs are offered.
 MISSING = {"event_list", "gif_list"}
+# Reads that cost so much, here or elsewhere, that a person may ask only so often.
+PACED = {"event_list", "gif_list", "gif_preview"}
 # Reads that are for those who lead a group, or a canvas.
 LED = {
     "audit_list",
@@ -56,7 +58,7 @@ WHY = {
     409: "In conflict with what is there; of a key: `key_reused`, `under_way`.",
     413: "The body is too large.",
     415: "The body is of another media type.",
-    429: "Too many changes: see `Retry-After`.",
+    429: "Too many requests: see `Retry-After`.",
 }
 KEY = {
     "name": "Idempotency-Key",
@@ -123,6 +125,8 @@ def errors_of(operation: Operation, path: str, method: str) -> list[int]:
         found += [403, 409, 429]
     elif operation["operationId"] in LED:
         found.append(403)
+    elif operation["operationId"] in PACED:
+        found.append(429)
     if "{" in path or operation["operationId"] in MISSING:
         found.append(404)
     if body:

@@ -9,8 +9,10 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from accounts.tokens import token_create
+from chat import gifs
 from chat.services import message_send
 from drawmessenger.api_checks import forget_paces
+from drawmessenger.realtime.buckets import TokenBucket
 from groups.services import group_create
 from tests.api.calls import CALLS, OPERATIONS, Scene, content, send
 
@@ -171,9 +173,23 @@ def test_429_too_many_changes(scene, settings):
     settings.API_WRITES_PER_SECOND = 0.001
     forget_paces()
     for name in naming(429):
-        answer = send(signed_in(scene, name), name, scene)
-        is_problem(answer, 429, "too_many_requests")
-        assert int(answer["Retry-After"]) >= 1
+        if OPERATIONS[name][1] in WRITES:
+            too_many(send(signed_in(scene, name), name, scene))
+
+
+def too_many(answer) -> None:
+    is_problem(answer, 429, "too_many_requests")
+    assert int(answer["Retry-After"]) >= 1
+
+
+def test_429_too_many_questions(scene, monkeypatch):
+    """Of events those are refused that are held: tests/realtime/test_long_polling.py."""
+    paced = {name for name in naming(429) if OPERATIONS[name][1] not in WRITES}
+    assert paced == {"event_list", "gif_list", "gif_preview"}
+    empty = TokenBucket(per_second=0.001, burst_seconds=1)
+    monkeypatch.setattr(gifs, "_bucket", lambda user_id: empty)
+    for name in ("gif_list", "gif_preview"):
+        too_many(send(signed_in(scene, name), name, scene))
 
 
 # --- What no operation names, because any may answer it -----------------------------------------
