@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import people
 from tests.harness.server import AppServer
@@ -262,6 +262,27 @@ def test_a_muted_group_is_silent_and_mentions_only_is_what_it_says(pair, app):
     people.say(ada, "more")
     expect(bo.locator(".marks .unread")).to_have_text("1")
     expect(bo).to_have_title(re.compile(r"^[^(]"))
+
+
+def test_a_choice_stays_while_it_is_saved(pair):
+    """What is counted meanwhile tells of the choice before."""
+    ada, bo = pair
+    held: list[Route] = []
+    bo.route("**/notify", lambda route: held.append(route))
+    choose(bo, "nothing (muted)")
+    muted = bo.locator("#chat-notify[data-notify=none]")
+    with looking_elsewhere(bo):
+        people.say(ada, "counted")
+        expect(bo.locator(".message-body", has_text="counted")).to_be_attached()
+        bo.wait_for_timeout(300)
+        assert muted.count() == 1
+    wait_for_read(bo)
+    assert muted.count() == 1
+    held[0].continue_()
+    bo.wait_for_timeout(300)
+    people.say(ada, "counted too")
+    expect(bo.locator(".message-body", has_text="counted too")).to_be_attached()
+    assert muted.count() == 1
 
 
 def test_sound_is_off_until_it_is_asked_for(pair):

@@ -26,6 +26,7 @@ export function useNotifications(chat, page) {
 
 class NotifyMenu {
   constructor({ unread }, page) {
+    Object.assign(this, { unread, group: page.group });
     this.url = `${page.chat.urls.group}/notify`;
     this.menu = document.getElementById("notify-menu");
     this.button = document.getElementById("chat-notify");
@@ -34,7 +35,7 @@ class NotifyMenu {
     this.sound = document.getElementById("notify-sound");
     this.#show(page.chat.notify);
     unread.addEventListener("change", ({ detail }) => {
-      if (detail.includes(page.group)) this.#show(unread.groups.get(page.group)?.notify);
+      if (!this.saving && detail.includes(page.group)) this.#show(unread.groups.get(page.group)?.notify);
     });
     this.menu.addEventListener("toggle", () => this.#showDevice());
     this.menu.addEventListener("change", ({ target }) => this.#chosen(target));
@@ -50,14 +51,19 @@ class NotifyMenu {
     }
   }
 
+  // What is counted meanwhile comes with the choice before.
   async #save(notify) {
     const before = this.notify;
+    const saving = (this.saving = Symbol(notify));
     this.#show(notify);
     try {
       await call(this.url, { method: "PUT", body: { notify } });
+      this.unread.choose(this.group, notify);
     } catch (error) {
       this.#show(before);
       say(error instanceof ApiError ? error.message : gettext("There is no connection. Please try again."));
+    } finally {
+      if (saving === this.saving) this.saving = undefined;
     }
   }
 

@@ -41,6 +41,14 @@ export class Unread extends EventTarget {
     this.#tell([group]);
   }
 
+  /** The person has chosen what to be told of in a group. */
+  choose(group, notify) {
+    const count = this.groups.get(group);
+    if (!count || count.notify === notify) return;
+    count.notify = notify;
+    this.#tell([group]);
+  }
+
   /** What the person wants to be told of: unread messages where all count, else mentions. */
   get total() {
     const total = { count: 0, mentions: 0 };

@@ -49,6 +49,17 @@ describe("unread counts", () => {
     assert.deepEqual(unread.groups.get("g"), count(1, 0, 7));
   });
 
+  test("what one has chosen to be told of counts at once", () => {
+    const unread = unreadOf({ g: count(3, 1, 5), h: count(1, 0, 1) });
+    const changed = [];
+    unread.addEventListener("change", ({ detail }) => changed.push(...detail));
+    unread.choose("g", "mentions");
+    unread.choose("g", "mentions");
+    unread.choose("elsewhere", "none");
+    assert.deepEqual(unread.total, { count: 2, mentions: 1 });
+    assert.deepEqual(changed, ["g"]);
+  });
+
   test("another page has read; a group was left", () => {
     const unread = unreadOf({ g: count(3, 1, 5), h: count(1, 0, 1) });
     const changed = [];
