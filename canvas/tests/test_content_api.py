@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import random
-from time import perf_counter
 from uuid import uuid4
 
 import pytest
@@ -134,19 +133,13 @@ def test_others_see_no_snapshot_and_none_is_missing_by_name(client, canvas, alic
         assert response.json()["code"] == "not_found"
 
 
-def test_an_answer_begins_soon_after_few_queries(
-    client, canvas, alice, django_assert_max_num_queries
-):
+def test_an_answer_takes_few_queries(client, canvas, alice, django_assert_max_num_queries):
     draw(canvas, alice, 20)
     snapshot_make(canvas_id=canvas.pk)
     client.force_login(alice)
     url, seen = address(canvas, "snapshots/20"), {"If-None-Match": '"20"'}
     with django_assert_max_num_queries(6):  # session, person, canvas, group, member, snapshot
         client.get(url, headers=seen)
-    began = perf_counter()
-    for _ in range(5):
-        client.get(url, headers=seen)
-    assert (perf_counter() - began) / 5 < 0.1  # 4 ms; a loose bound, for busy machines
 
 
 # --- What the page is told ----------------------------------------------------------------

@@ -67,7 +67,8 @@ def test_r7_who_stops_reading_is_closed_and_costs_nobody_anything(site):
     assert growth <= 8
     others = [line for person in people for line in person.lines]
     assert all(set(line.closes) <= {1000} and not line.faults for line in others)
-    assert quantile([t for line in others for t in line.ack_seconds], 0.99) < 0.5
+    acknowledged = quantile([t for line in others for t in line.ack_seconds], 0.99)
+    assert acknowledged < LIMITS.stalled_after / 2  # nobody has waited for them
     late, head = running.person(9), people[0].canvas.last
     asyncio.run(resume(late, head))
     assert not late.canvas.faults
