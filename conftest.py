@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import caches
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from accounts.models import User
 from accounts.services import user_create
@@ -58,6 +59,20 @@ def _empty_caches(settings):
     """Rate limits of one test must not reach into the next."""
     for name in settings.CACHES:
         caches[name].clear()
+
+
+@pytest.fixture(autouse=True)
+def _commits_at_once(monkeypatch):
+    """Most tests run in a transaction that is taken back: nothing may wait for its commit."""
+    wait = BaseDatabaseWrapper.on_commit
+
+    def on_commit(self, step, robust=False):
+        if all(block._from_testcase for block in self.atomic_blocks):
+            step()
+        else:
+            wait(self, step, robust)
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "on_commit", on_commit)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts.language import remember_language
-from accounts.services import free_username
+from accounts.services import free_username, username_is_kept
 from accounts.sessions import sessions_delete
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         # Nobody should be told that their shift key breaks a rule.
         cleaned: str = super().clean_username(username.lower(), shallow)
+        if username_is_kept(cleaned):
+            raise self.validation_error("username_blacklisted")
         return cleaned
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """The last address stays: without one, nobody is helped who forgot their password."""
+        if not email_address.pk:
+            return True
+        others = EmailAddress.objects.filter(user_id=email_address.user_id)
+        has_others = others.exclude(pk=email_address.pk).exists()
+        return bool(has_others and super().can_delete_email(email_address))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send e-mail; that the mail server is away must not keep anybody from signing up."""

@@ -156,6 +156,8 @@ class UserAdmin(ServiceAdmin):
 
     def save_through_service(self, request: HttpRequest, obj: Any, changed: list[str]) -> None:
         user = User.objects.get(pk=obj.pk)
+        if user != request.user:
+            check_above(user=user, by=request.user)
         profile = {name: getattr(obj, name) for name in PROFILE if name in changed}
         if profile:
             services.user_update(user=user, **profile)

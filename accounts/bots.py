@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.deletion import account_delete
@@ -16,16 +17,20 @@ from drawmessenger.errors import Conflict, NotAllowed, NotFound
 MOST_BOTS = 20
 
 
+def bots_of(user: User) -> QuerySet[User]:
+    """Return all bots that somebody made; two made at one moment may be more than MOST_BOTS."""
+    mine = User.objects.filter(made_by=user, is_bot=True, deleted_at=None)
+    return mine.order_by("-created_at", "-pk")
+
+
 def bot_list(*, user: User) -> list[User]:
     """Return the bots that somebody made, the newest first."""
-    mine = User.objects.filter(made_by=user, is_bot=True, deleted_at=None)
-    return list(mine.order_by("-created_at", "-pk")[:MOST_BOTS])
+    return list(bots_of(user)[:MOST_BOTS])
 
 
 def bot_of(*, user: User, bot_id: UUID) -> User:
     """Return a bot that somebody made. Raises NotFound."""
-    mine = User.objects.filter(pk=bot_id, made_by=user, is_bot=True, deleted_at=None)
-    bot = mine.select_related("made_by").first()
+    bot = bots_of(user).filter(pk=bot_id).select_related("made_by").first()
     if not bot:
         raise NotFound(_("You have no such bot."))
     return bot
@@ -35,7 +40,7 @@ def bot_create(*, user: User, full_name: str, username: str = "") -> User:
     """Make a bot. Raises Invalid, Conflict, and NotAllowed for guests and bots."""
     if user.is_guest or user.is_bot:
         raise NotAllowed(_("Bots are made by people who have a full account."))
-    if User.objects.filter(made_by=user, is_bot=True, deleted_at=None).count() >= MOST_BOTS:
+    if bots_of(user).count() >= MOST_BOTS:
         raise Conflict(_("You have 20 bots already. Please delete one first."))
     return bot_save(full_name=full_name, username=username, made_by=user)
 

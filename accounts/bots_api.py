@@ -48,9 +48,10 @@ def bot_create(request: SignedInRequest, body: BotIn) -> Status[BotOut]:
     return Status(201, bot_out(made))
 
 
-@router.delete("/me/bots/{bot_id}", response={204: None})
+@router.delete("/me/bots/{bot_id}", response={204: None}, auth=by_session)
 def bot_delete(request: SignedInRequest, bot_id: UUID) -> Status[None]:
-    """Delete a bot; its tokens end, and what it wrote stays as that of a deleted person."""
+    """Delete a bot; its tokens end, and what it wrote stays as that of a deleted person. By
+    session only."""
     bots.bot_delete(user=request.user, bot_id=bot_id)
     return Status(204, None)
 

@@ -6,20 +6,24 @@ still sign in and delete their account again (on MongoDB there is no transaction
 
 from __future__ import annotations
 
+import secrets
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.faces import face_remove
-from accounts.models import Theme, User
+from accounts.models import DELETED_PREFIX, Theme, User
 from accounts.sessions import sessions_end
 from accounts.signals import account_closed, account_closing
 from accounts.tokens import tokens_revoke
 from drawmessenger.realtime.publish import publish_notice
 
 NAME = "Deleted person"
+TRIES = 5
 
 
 def account_delete(*, user: User, session_key: str | None = None) -> None:
@@ -38,7 +42,6 @@ def account_delete(*, user: User, session_key: str | None = None) -> None:
 
 def _forget(user: User) -> None:
     """Overwrite everything that says who somebody was; the row stays, as an author."""
-    user.username = f"deleted-{user.pk.hex[-20:]}"
     user.full_name = NAME
     user.email = None
     user.about_me = user.picture_url = user.phone_number = user.language = ""
@@ -47,4 +50,18 @@ def _forget(user: User) -> None:
     user.is_active = user.is_staff = user.is_superuser = user.email_verified = False
     user.deleted_at = timezone.now()
     user.set_unusable_password()
-    user.save()
+    _save_nameless(user)
+
+
+def _save_nameless(user: User) -> None:
+    """Save under a user name of chance, which somebody may have had from before it was kept."""
+    for attempt in range(TRIES):
+        user.username = f"{DELETED_PREFIX}{secrets.token_hex(10)}"
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError:
+            if attempt == TRIES - 1:
+                raise
+        else:
+            return

@@ -12,9 +12,11 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.core.serializers.json import DjangoJSONEncoder
 
-from accounts.bots import bot_list
+from accounts.bots import bots_of
 from accounts.models import User
 from accounts.selectors import token_list
 from accounts.sessions import session_list
@@ -57,6 +59,8 @@ def export_parts(*, user: User) -> list[ExportPart]:
     """Return what there is of a person, in all apps."""
     parts = [
         whole("profile.jsonl", lambda: [_profile(user)]),
+        whole("emails.jsonl", lambda: _emails(user)),
+        whole("providers.jsonl", lambda: _providers(user)),
         whole("tokens.jsonl", lambda: _tokens(user)),
         whole("bots.jsonl", lambda: _bots(user)),
         whole("sessions.jsonl", lambda: _sessions(user)),
@@ -73,6 +77,16 @@ def _profile(user: User) -> dict[str, Any]:
     return {name: getattr(user, name) for name in (*names, *more)}
 
 
+def _emails(user: User) -> Rows:
+    return list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary"))
+
+
+def _providers(user: User) -> Rows:
+    """By which providers they sign in; what these tell of them beyond that may be secret."""
+    names = ("provider", "uid", "date_joined", "last_login")
+    return list(SocialAccount.objects.filter(user=user).values(*names))
+
+
 def _tokens(user: User) -> Rows:
     names = ("id", "name", "scope", "created_at", "expires_at", "last_used_at")
     return [{name: getattr(one, name) for name in names} for one in token_list(user=user)]
@@ -80,7 +94,7 @@ def _tokens(user: User) -> Rows:
 
 def _bots(user: User) -> Rows:
     names = ("id", "username", "full_name", "created_at")
-    return [{name: getattr(one, name) for name in names} for one in bot_list(user=user)]
+    return [{name: getattr(one, name) for name in names} for one in bots_of(user)]
 
 
 def _sessions(user: User) -> Rows:

@@ -22,7 +22,7 @@ class FullNameForm(forms.Form):
     def signup(self, request: Any, user: Any) -> None:
         """Called by allauth after it has filled the person and before it saves the e-mail."""
         user.full_name = " ".join(self.cleaned_data["full_name"].split())
-        user.save()
+        user.save(update_fields=["full_name"])
 
 
 class GuestForm(forms.Form):

@@ -15,6 +15,8 @@ USERNAME_RULE = RegexValidator(
     r"^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?$",
     _("A user name has 1 to 30 small letters, digits, dots, hyphens and underscores."),
 )
+# How those are called who deleted their account, so nobody else is.
+DELETED_PREFIX = "deleted-"
 
 
 class Theme(models.TextChoices):
@@ -90,6 +92,11 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("people")
         # For the admin's list; the key too, because the order that it asks for ends with it.
         indexes = [models.Index(fields=["-created_at", "-id"], name="user_time")]
+
+    def save(self, *args: Any, **given: Any) -> None:
+        # allauth writes "" for no address; of a unique column two people cannot have it.
+        self.email = self.email or None
+        super().save(*args, **given)
 
     def __str__(self) -> str:
         if self.deleted_at:

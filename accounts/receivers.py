@@ -8,11 +8,11 @@ from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from accounts.bots import bot_list
+from accounts.bots import bots_of
 from accounts.deletion import account_delete
 from accounts.models import User
-from accounts.services import email_noted, session_ended
-from accounts.sessions import sessions_end
+from accounts.services import email_noted
+from accounts.sessions import session_ended, sessions_end
 from accounts.signals import account_closed, account_closing
 from accounts.tokens import tokens_revoke
 
@@ -46,11 +46,11 @@ def note_email(instance: EmailAddress, **_: Any) -> None:
 @receiver(account_closing, dispatch_uid="accounts.may_bots_go")
 def may_bots_go(user: User, **_: Any) -> None:
     """Who goes takes their bots along, so these too must be free to go."""
-    for bot in bot_list(user=user):
+    for bot in bots_of(user):
         account_closing.send(sender=User, user=bot)
 
 
 @receiver(account_closed, dispatch_uid="accounts.delete_bots")
 def delete_bots(user: User, **_: Any) -> None:
-    for bot in bot_list(user=user):
+    for bot in list(bots_of(user)):  # each goes from what is looked through
         account_delete(user=bot)

@@ -15,9 +15,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import AccessToken, User
+from accounts.models import DELETED_PREFIX, AccessToken, User
 from accounts.selectors import email_is_taken, username_is_taken
-from drawmessenger.errors import Conflict, Invalid, NotAllowed
+from accounts.sessions import sessions_end
+from accounts.tokens import tokens_revoke
+from drawmessenger.errors import Conflict, Invalid, NotAllowed, NotFound
 from drawmessenger.names import RESERVED_USERNAMES
 from drawmessenger.realtime.publish import publish_notice
 
@@ -69,12 +71,19 @@ def _check_profile(user: User) -> None:
         raise Invalid(_("This is no http or https address."), field="picture_url")
 
 
+def username_is_kept(username: str) -> bool:
+    """Tell whether a user name is for nobody to choose."""
+    return username in RESERVED_USERNAMES or username.startswith(DELETED_PREFIX)
+
+
 def free_username(wish: str) -> str:
     """Return the wished user name in permitted letters, with digits added if it is taken."""
     plain = unicodedata.normalize("NFKD", wish).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9._-]+", "-", plain).strip("._-")[:20].rstrip("._-") or "person"
+    if f"{base}-".startswith(DELETED_PREFIX):  # digits after it would make it no freer
+        base = "person"
     name = base
-    while name in RESERVED_USERNAMES or username_is_taken(name):
+    while username_is_kept(name) or username_is_taken(name):
         name = f"{base}-{secrets.randbelow(1_000_000)}"
     return name
 
@@ -120,6 +129,17 @@ def _keep_email(user: User) -> None:
     )
 
 
+def _save_fields(user: User, *names: str) -> None:
+    """Write fields of somebody who is still here, and nothing else that may have changed.
+
+    Raises NotFound for who was deleted meanwhile.
+    """
+    with transaction.atomic():
+        if not User.objects.filter(pk=user.pk, deleted_at=None).exists():
+            raise NotFound(_("This account is deleted."))
+        user.save(update_fields=names)
+
+
 def guest_create(*, full_name: str) -> User:
     """Let somebody in under a display name alone. Raises Invalid."""
     full_name = _clean_name(full_name)
@@ -152,7 +172,7 @@ def placeholder_create(*, id: UUID, full_name: str, username: str) -> User:
 def guest_upgrade(*, user: User, email: str, password: str) -> User:
     """Make a guest a full account; everything they wrote and drew stays theirs.
 
-    Raises Invalid, Conflict, and NotAllowed for somebody who is no guest.
+    Raises Invalid, Conflict, NotFound, and NotAllowed for somebody who is no guest.
     """
     if not user.is_guest:
         raise NotAllowed(_("You have a full account already."))
@@ -163,8 +183,7 @@ def guest_upgrade(*, user: User, email: str, password: str) -> User:
     user.email, user.is_guest = email, False
     user.set_password(password)
     try:
-        with transaction.atomic():
-            user.save(update_fields=["email", "is_guest", "password"])
+        _save_fields(user, "email", "is_guest", "password")
     except IntegrityError as error:
         user.refresh_from_db()
         raise Conflict(_("There is an account with this e-mail already."), field="email") from error
@@ -173,10 +192,27 @@ def guest_upgrade(*, user: User, email: str, password: str) -> User:
 
 
 def user_update(*, user: User, **profile: Any) -> User:
-    """Change a person's own profile: fields of PROFILE. Raises Invalid and Conflict.
+    """Change a person's own profile: fields of PROFILE. Raises Invalid, Conflict and NotFound.
 
     None leaves a field as it is, but for the date of birth, which it takes away.
     """
+    given = _given(user, profile)
+    for name, value in given.items():
+        setattr(user, name, value)
+    try:
+        _check_profile(user)
+        _save_fields(user, *given)
+    except IntegrityError as error:
+        user.refresh_from_db()
+        raise Conflict(_("This user name is taken."), field="username") from error
+    except (Invalid, NotFound):
+        user.refresh_from_db()
+        raise
+    return user
+
+
+def _given(user: User, profile: dict[str, Any]) -> dict[str, Any]:
+    """Return what a change of a profile gives, cleaned. Raises Invalid and Conflict."""
     given = {
         name: value
         for name, value in profile.items()
@@ -188,19 +224,7 @@ def user_update(*, user: User, **profile: Any) -> User:
         given["full_name"] = _clean_name(given["full_name"])
     if "username" in given:
         given["username"] = _clean_username(user, given["username"])
-    for name, value in given.items():
-        setattr(user, name, value)
-    try:
-        _check_profile(user)
-        with transaction.atomic():
-            user.save()
-    except IntegrityError as error:
-        user.refresh_from_db()
-        raise Conflict(_("This user name is taken."), field="username") from error
-    except Invalid:
-        user.refresh_from_db()
-        raise
-    return user
+    return given
 
 
 def _clean_username(user: User, username: str) -> str:
@@ -208,7 +232,7 @@ def _clean_username(user: User, username: str) -> str:
     username = username.strip().lower()
     if username == user.username:
         return username
-    if username in RESERVED_USERNAMES:
+    if username_is_kept(username):
         raise Invalid(_("This user name is kept free."), field="username")
     if username_is_taken(username):
         raise Conflict(_("This user name is taken."), field="username")
@@ -236,18 +260,13 @@ def user_import(*, user: User) -> bool:
 def user_set_active(*, user: User, is_active: bool) -> None:
     """Disable a person, which closes their sockets and those of their bots (R8), or let them in."""
     user.is_active = is_active
-    user.save(update_fields=["is_active"])
+    _save_fields(user, "is_active")
     if is_active:
         return
     bots = list(User.objects.filter(made_by=user).values_list("pk", flat=True))
     AccessToken.objects.filter(user_id__in=[user.pk, *bots]).delete()
     for key in (user.pk, *bots):
         publish_notice(key, "disabled")
-
-
-def session_ended(*, user: User, session_key: str) -> None:
-    """Close the sockets of a session that was logged out (R8)."""
-    publish_notice(user.pk, "signed_out", session=session_key)
 
 
 def signed_in(*, user: User, at: datetime | None = None) -> None:
@@ -257,16 +276,18 @@ def signed_in(*, user: User, at: datetime | None = None) -> None:
 
 
 def password_set(*, user: User, password: str) -> None:
-    """Give a person another password. Raises Invalid."""
+    """Give a person another password; whoever came in by the old one is out. Raises Invalid."""
     _check_password(password, user)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    _save_fields(user, "password")
+    sessions_end(user=user)
+    tokens_revoke(user=user)
 
 
 def user_set_staff(*, user: User, is_staff: bool, is_superuser: bool) -> None:
     """Let a person use the admin pages, or no longer."""
     user.is_staff, user.is_superuser = is_staff, is_superuser
-    user.save(update_fields=["is_staff", "is_superuser"])
+    _save_fields(user, "is_staff", "is_superuser")
 
 
 def email_noted(*, user: User, email: str, verified: bool) -> None:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import session_ended
 from drawmessenger.errors import NotFound
+from drawmessenger.realtime.publish import publish_notice
 
 MOST_LISTED = 200
 
@@ -34,6 +34,11 @@ def session_find(*, user: User, session_id: str) -> Any:
     if not found:
         raise NotFound(_("There is no such session."))
     return found[0]
+
+
+def session_ended(*, user: User, session_key: str) -> None:
+    """Close the sockets of a session that was logged out (R8)."""
+    publish_notice(user.pk, "signed_out", session=session_key)
 
 
 def sessions_delete(sessions: Iterable[Any]) -> None:

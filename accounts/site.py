@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.second_factor import second_factor_reset
 from accounts.selectors import user_by_email
 from accounts.services import password_set, user_create, user_set_active, user_set_staff
 from drawmessenger.errors import NotAllowed
@@ -54,12 +56,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Made:
-    """``password`` is there when it was made up, and can be shown only now."""
+    """``password`` is there when it was made up, and can be shown only now.
+
+    ``doubtful``: nobody had confirmed the address, so whoever was in by it is out.
+    """
 
     user: User
     created: bool
     changed: bool
     password: str
+    doubtful: bool
 
 
 def admin_make(wanted: Wanted) -> Made:
@@ -69,14 +75,16 @@ def admin_make(wanted: Wanted) -> Made:
     """
     user = user_by_email(wanted.email)
     created = user is None
-    fresh = created or wanted.new_password
+    doubtful = user is not None and not _is_confirmed(user)
+    fresh = created or doubtful or wanted.new_password
     made_up = "" if wanted.password or not fresh else secrets.token_urlsafe(15)
     password = wanted.password or made_up
     if user is None:
-        names = {"full_name": wanted.name or "Admin", "username": wanted.username}
-        user = user_create(email=wanted.email, password=password, **names)
+        user = _new(wanted, password)
     elif fresh:
         password_set(user=user, password=password)
+    if doubtful:
+        _shut_out(user)
     before = {name: getattr(user, name) for name in (*RIGHTS, "is_active")}
     _let_in(user, superuser=wanted.superuser)
     after = {name: getattr(user, name) for name in before}
@@ -84,7 +92,24 @@ def admin_make(wanted: Wanted) -> Made:
     if created or changed or fresh:
         after |= {"new_password": fresh}
         _note(user, "admin.user.create_admin", before={} if created else before, after=after)
-    return Made(user, created, changed, made_up)
+    return Made(user, created, changed, made_up, doubtful)
+
+
+def _new(wanted: Wanted, password: str) -> User:
+    names = {"full_name": wanted.name or "Admin", "username": wanted.username}
+    return user_create(email=wanted.email, password=password, **names)
+
+
+def _is_confirmed(user: User) -> bool:
+    found = EmailAddress.objects.filter(user=user, email=user.email, verified=True)
+    return bool(found.exists())
+
+
+def _shut_out(user: User) -> None:
+    """Close the ways in but the new password: a stranger may have made them, and the account."""
+    SocialAccount.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    second_factor_reset(user=user)
 
 
 def _let_in(user: User, *, superuser: bool) -> None:
@@ -94,7 +119,10 @@ def _let_in(user: User, *, superuser: bool) -> None:
         user_set_staff(user=user, is_staff=True, is_superuser=superuser)
     if not user.is_active:
         user_set_active(user=user, is_active=True)
-    for address in EmailAddress.objects.filter(user=user, email=user.email, verified=False):
+    address, _made = EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"primary": True}
+    )
+    if not address.verified:
         address.verified = True
         address.save(update_fields=["verified"])
 

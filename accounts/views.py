@@ -17,9 +17,10 @@ from accounts.http import SignedInRequest
 from accounts.language import language_from_now, remember_language
 from accounts.mail import confirmation_send
 from accounts.services import guest_create, guest_upgrade, user_update
-from accounts.sessions import session_note
+from accounts.sessions import session_note, sessions_end
 from drawmessenger.errors import ServiceError
 from drawmessenger.forms import add_error
+from drawmessenger.pictures import MAX_BYTES
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
@@ -92,8 +93,10 @@ def picture(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Please choose a picture first."))
         return redirect("profile")
+    # One byte more than allowed says that it is too large; the rest need not be in memory.
+    data = form.cleaned_data["picture"].read(MAX_BYTES + 1)
     try:
-        face_set(user=request.user, data=form.cleaned_data["picture"].read())
+        face_set(user=request.user, data=data)
     except ServiceError as error:
         messages.error(request, error.message)
     else:
@@ -116,6 +119,7 @@ def upgrade(request: SignedInRequest) -> HttpResponse:
         else:
             update_session_auth_hash(request, request.user)
             session_note(request)
+            sessions_end(user=request.user, keep=request.session.session_key)
             confirmation_send(request, request.user)
             messages.success(request, _("This account is yours now. Nothing was lost."))
             return redirect("profile")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from canvas import operations
 from canvas.background import snapshot_soon
@@ -77,7 +78,7 @@ def archive_take_canvases(*, taking: Taking) -> None:
     made: list[UUID] = []
     for row in taking.reader.rows("canvases.jsonl", CanvasRow):
         if len(made) >= taking.reader.bounds.canvases:
-            raise damaged("it has too many canvases.")
+            raise damaged(_("it has too many canvases."))
         canvas = _canvas(taking, row)
         made.append(canvas.pk)
         _take_operations(taking, canvas, f"canvases/{row.id}.operations")
@@ -105,7 +106,7 @@ def _take_operations(taking: Taking, canvas: Canvas, name: str) -> None:
         batch.append(operation)
         count += 1
         if operation.seq != count:
-            raise damaged(f"{name} is not without gaps.")
+            raise damaged(_("%(name)s is not without gaps.") % {"name": name})
         if len(batch) == PAGE:
             _save(canvas, batch)
             batch = []
@@ -121,21 +122,21 @@ def _save(canvas: Canvas, batch: list[Operation]) -> None:
         wanted = [operation.seq for operation in batch]
         saved = log.append(Operation, batch, canvas_id=canvas.pk)
     if [None if isinstance(one, Conflict) else one.seq for one in saved] != wanted:
-        raise damaged("an operation is there twice.")
+        raise damaged(_("an operation is there twice."))
 
 
 def _read(taking: Taking, canvas: Canvas, name: str) -> Iterator[Operation]:
     with taking.reader.open(name) as entry:
         while head := entry.read(HEAD.size):
             if len(head) < HEAD.size:
-                raise damaged(f"{name} ends within an operation.")
+                raise damaged(_("%(name)s ends within an operation.") % {"name": name})
             size, seq, kind, author, client, ms = HEAD.unpack(head)
             length = size - (HEAD.size - 4)
             if not 0 <= length <= LIMITS.frame_bytes or seq > LIMITS.operations_per_canvas:
-                raise damaged(f"{name} has an operation that is too large.")
+                raise damaged(_("%(name)s has an operation that is too large.") % {"name": name})
             payload = entry.read(length)
             if len(payload) < length or ms >= 1 << 43:
-                raise damaged(f"{name} ends within an operation.")
+                raise damaged(_("%(name)s ends within an operation.") % {"name": name})
             yield Operation(
                 canvas=canvas,
                 seq=seq,
@@ -160,5 +161,5 @@ def _with_own_picture(taking: Taking, payload: bytes) -> bytes:
     style, picture, *box = PICTURE.unpack(payload)
     found = taking.pictures.get(UUID(bytes=picture))
     if not found:
-        raise damaged("a picture is missing.")
+        raise damaged(_("a picture is missing."))
     return PICTURE.pack(style, found.pk.bytes, *box)

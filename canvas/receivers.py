@@ -6,8 +6,11 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
+from accounts.exporting import ExportPart
 from accounts.models import User
+from accounts.signals import account_exported
 from canvas.archives import archive_entries, archive_take_canvases
+from canvas.exporting import export_parts
 from canvas.selectors import canvas_facts, canvas_list, canvases_among
 from canvas.services import canvas_create
 from canvas.snapshotting import snapshot_if_due
@@ -40,6 +43,11 @@ def tell_page(group: Group, user: User, page: dict[str, Any], **_: Any) -> None:
 @receiver(anchors_named, dispatch_uid="canvas.anchors")
 def find_canvases(group_id: UUID, canvas_ids: set[UUID], **_: Any) -> set[UUID]:
     return canvases_among(group_id=group_id, canvas_ids=canvas_ids)
+
+
+@receiver(account_exported, dispatch_uid="canvas.export")
+def export(user: User, **_: Any) -> list[ExportPart]:
+    return export_parts(user=user)
 
 
 @receiver(archive_made, dispatch_uid="canvas.archive")

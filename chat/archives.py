@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from chat import attachments, search
@@ -53,7 +54,7 @@ def _events(group: Group, people: set[UUID]) -> Iterator[bytes]:
         after = page[-1][0]
         named = Event.objects.filter(group_id=group.pk, seq__gte=page[0][0], seq__lte=after)
         people.update(named.values_list("author_id", flat=True))
-        yield b"".join(data + b"\n" for _, data in page)
+        yield b"".join(data + b"\n" for _seq, data in page)
 
 
 # --- Reading -----------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ def archive_take_events(*, taking: Taking) -> None:
     while batch := list(islice(rows, PAGE)):
         for row in batch:
             if row.seq != expected:
-                raise damaged("its events are not without gaps.")
+                raise damaged(_("its events are not without gaps."))
             expected += 1
         _take(taking, batch)
     for membership in Membership.objects.filter(group=taking.group):
@@ -90,7 +91,7 @@ def _take(taking: Taking, rows: Sequence[EventOut]) -> None:
     with transaction.atomic():
         saved = log.append(Event, events, group_id=taking.group.pk)
         if [None if isinstance(one, Conflict) else one.seq for one in saved] != wanted:
-            raise damaged("an event is there twice.")
+            raise damaged(_("an event is there twice."))
         new = [event for event, one in zip(events, saved, strict=True) if event is one]
         attachments.note_written(new)
         search.note_written(new)
@@ -101,7 +102,7 @@ def _connect(event: Event, row: EventOut, messages: dict[int, Event]) -> None:
     if row.kind != EventKind.MESSAGE:
         event.target = messages.get(row.target)
         if not event.target:
-            raise damaged("an event changes a message that there is not.")
+            raise damaged(_("an event changes a message that there is not."))
     elif row.reply:
         event.reply_to = messages.get(row.reply.seq)
         if event.reply_to:
@@ -110,7 +111,7 @@ def _connect(event: Event, row: EventOut, messages: dict[int, Event]) -> None:
 
 def _event(taking: Taking, row: EventOut, files: Sequence[Attachment]) -> Event:
     if row.kind not in EventKind.values or row.type not in MessageType.values:
-        raise damaged("an event is of no kind that we know.")
+        raise damaged(_("an event is of no kind that we know."))
     payload: dict[str, Any] = {}
     if files:
         payload["attachments"] = [facts_of(file) for file in files]

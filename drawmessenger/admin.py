@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 
@@ -24,6 +26,12 @@ else:  # generic for the type checker only
     AnyPaginator = Paginator
 
 MOST_PAGES = 10_000
+MOST_DIGITS = 9  # of a page's number: Python refuses to read thousands of them
+MOST_WORDS, MOST_CHARS = 10, 200  # of a search; a database refuses hundreds of conditions
+# Columns with these in their names are shown nowhere, so lists must not tell of them either.
+SECRET = ("password", "digest", "secret", "hash", "token", "salt")
+# The lists of the admin name their page one way, the choice of people by typing another.
+PAGE_NAMES = (PAGE_VAR, AutocompleteJsonView.page_kwarg)
 
 
 class AtLeast(int):
@@ -72,10 +80,24 @@ class UncountedAdmin(ModelAdmin):
 
     def get_paginator(self, request: HttpRequest, *args: Any, **more: Any) -> AnyPaginator:
         paginator = super().get_paginator(request, *args, **more)
-        page = request.GET.get(PAGE_VAR, "")
-        if isinstance(paginator, UncountedPaginator) and page.isdecimal():
+        page = next((request.GET[name] for name in PAGE_NAMES if name in request.GET), "")
+        readable = page.isdecimal() and len(page) <= MOST_DIGITS
+        if isinstance(paginator, UncountedPaginator) and readable:
             paginator.page_asked = max(1, min(int(page), MOST_PAGES))
         return paginator
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Let nobody guess, letter by letter of an address, what no page shows."""
+        if any(word in lookup.lower() for word in SECRET):
+            return False
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by the first words alone: each is a condition of its own."""
+        words = " ".join(search_term[:MOST_CHARS].split()[:MOST_WORDS])
+        return super().get_search_results(request, queryset, words)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PageList

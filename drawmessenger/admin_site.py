@@ -96,6 +96,13 @@ class Desk(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().index(request, {"tiles": tiles(), **(extra_context or {})})
 
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Change it where everybody does: with rate limits, and other sessions are ended."""
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """What waits for somebody comes first."""
         apps: list[Any] = super().get_app_list(request, app_label)

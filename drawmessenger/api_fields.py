@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Path, Query, Schema
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict
 
 LAST = (1 << 63) - 1  # the greatest number that a database compares
+# Of a time: the very first and last ones cannot be told in other time zones.
+YEARS = range(1970, 9001)
 NO_NUL = r"^[^\x00]*$"
 SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
 # The `seq` of a message in a path; of a list's bounds.
@@ -25,7 +28,13 @@ def _in_words(value: Any) -> Any:
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_in_words)]
+def _in_known_years(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(f"This is no time of the years {YEARS[0]} to {YEARS[-1]}.")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_in_words), AfterValidator(_in_known_years)]
 
 
 def _none() -> Any:

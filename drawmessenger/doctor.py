@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import tempfile
 import time
@@ -18,13 +19,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks
 from django.core.mail import get_connection
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis
 
 LEAST_FREE = 500 * 1024 * 1024  # bytes
 MOST_SKEW = 30  # seconds: codes of a second factor are good for as long
 REDIS_TIMEOUT = 2
+ABOUT_TABLES = {"migrations", "admins"}  # what nothing is known of without the database
 BUILT = 1_735_689_600  # 2025-01-01: no clock that is right shows an earlier time
 
 
@@ -67,8 +69,14 @@ def examine() -> list[Finding]:
         try:
             found.extend(examination())
         except Exception as error:  # whatever it is, the others go on
+            if about in ABOUT_TABLES and _broken(found, "database"):
+                remedy = "First do what is said of the database."
             found.append(must(about, f"{type(error).__name__}: {error}", remedy))
     return found
+
+
+def _broken(found: list[Finding], about: str) -> bool:
+    return any(one.about == about and one.state == State.MUST for one in found)
 
 
 # --- Configuration -----------------------------------------------------------------------------
@@ -118,16 +126,29 @@ def addresses() -> Findings:
 
 
 def database() -> Findings:
-    engine = "MongoDB" if settings.ON_MONGODB else "SQLite"
+    if settings.ON_MONGODB:
+        yield _answers("MongoDB")
+        return
+    path = Path(str(settings.DATABASES["default"]["NAME"]))
+    if not path.parent.is_dir():
+        remedy = f"Run: mkdir -p {shlex.quote(str(path.parent))}, or correct DATABASE_URL."
+        yield must("database", "Its folder is missing.", remedy)
+        return
+    try:
+        yield _answers("SQLite")
+    except DatabaseError as error:
+        remedy = f"Is {path} a database of SQLite, which the server's user may read and write?"
+        yield must("database", f"{type(error).__name__}: {error}", remedy)
+    if not os.access(path.parent, os.W_OK):
+        remedy = f"Let the server's user write to {path.parent}."
+        yield must("database", "Its folder cannot be written.", remedy)
+
+
+def _answers(engine: str) -> Finding:
     started = time.monotonic()
     connection.introspection.table_names()
     took = (time.monotonic() - started) * 1000
-    yield ok("database", f"{engine} answers ({took:.0f} ms).")
-    if not settings.ON_MONGODB:
-        path = Path(str(settings.DATABASES["default"]["NAME"]))
-        if not os.access(path.parent, os.W_OK):
-            remedy = f"Let the server's user write to {path.parent}."
-            yield must("database", "Its folder cannot be written.", remedy)
+    return ok("database", f"{engine} answers ({took:.0f} ms).")
 
 
 def migrations() -> Findings:

@@ -24,7 +24,12 @@ def stop(name: str, reason: str) -> NoReturn:
 
 
 def read(name: str, reader: Callable[..., T], default: Any, expects: str) -> T:
-    """Read one variable through an environs reader, or stop and say what it expects."""
+    """Read one variable through an environs reader, or stop and say what it expects.
+
+    One that is set to nothing, as is usual in files of variables, is as good as not set.
+    """
+    if not os.environ.get(name):
+        return default  # type: ignore[no-any-return]
     try:
         return reader(name, default=default)
     except (EnvError, ValueError):

@@ -6,16 +6,17 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from drawmessenger.errors import Invalid
 
 Row = TypeVar("Row", bound=Model)
-NO_PAGE = "There is no such page."
+NO_PAGE = _("There is no such page.")
 
 
 @dataclass
@@ -55,8 +56,8 @@ def _read(cursor: str) -> tuple[datetime, UUID]:
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
             raise ValueError
-        return moment, UUID(key)
-    except (ValueError, binascii.Error) as error:
+        return moment.astimezone(UTC), UUID(key)
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise Invalid(NO_PAGE, field="after") from error
 
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -16,12 +17,18 @@ from drawmessenger.admin import ReadOnlyAdmin, ServiceAdmin
 from drawmessenger.admin_filters import WhenFilter, choice_filter
 from drawmessenger.admin_site import Tile, at_most, counts_today
 from drawmessenger.admin_steps import step
+from drawmessenger.errors import Invalid
 from groups import services
 from groups.audit_admin import AuditEntryAdmin
 from groups.invitations import invitation_end
+from groups.leaving import archived_set
 from groups.models import Group, Invitation, Membership
 from groups.site import groups_found, member_counts, open_reports, rows_about, working_invitations
-from groups.upkeep import archived_set
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Group]
+else:  # generic for the type checker only
+    ModelForm = forms.ModelForm
 
 __all__ = ["AuditEntryAdmin", "GroupAdmin", "InvitationAdmin", "MembershipAdmin"]
 
@@ -45,9 +52,21 @@ ArchivedFilter = choice_filter(
 )
 
 
+class TagsForm(ModelForm):
+    """The form of a group; whoever has no tags leaves their field empty."""
+
+    def clean_tags(self) -> list[str]:
+        given = self.cleaned_data["tags"]
+        try:
+            return services.clean_tags([] if given is None else given)
+        except Invalid as error:
+            raise forms.ValidationError(error.message) from error
+
+
 @admin.register(Group)
 class GroupAdmin(ServiceAdmin):
     kind = "group"
+    form = TagsForm
     service_notes = True
     list_display = ("name", "visibility", "people", "open", "created_by", "created_at")
     list_filter = ("visibility", ArchivedFilter, "created_at")

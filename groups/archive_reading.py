@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import IO, Any, TypeVar
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from drawmessenger.errors import Invalid
 
@@ -46,7 +47,7 @@ TRUSTED = Bounds(1 << 44, 1 << 45, 1 << 32, 10_000_000, 1_000_000, 100_000)
 
 
 def damaged(why: object) -> Invalid:
-    return Invalid(f"This is no archive of a group: {why}", field="file")
+    return Invalid(_("This is no archive of a group: %(why)s") % {"why": why}, field="file")
 
 
 class ArchiveReader:
@@ -56,9 +57,9 @@ class ArchiveReader:
         self.bounds = bounds
         size = file.seek(0, io.SEEK_END)
         if size > bounds.file_bytes:
-            raise Invalid("The archive is too large.", field="file")
+            raise Invalid(_("The archive is too large."), field="file")
         if _directory_size(file, size) > bounds.directory_bytes:
-            raise Invalid("The archive has too many entries.", field="file")
+            raise Invalid(_("The archive has too many entries."), field="file")
         try:
             self._zip = zipfile.ZipFile(file)
         except _DAMAGED as error:
@@ -68,19 +69,19 @@ class ArchiveReader:
     def _check(self, size: int) -> None:
         infos = self._zip.infolist()
         if len(infos) > self.bounds.entries:
-            raise Invalid("The archive has too many entries.", field="file")
+            raise Invalid(_("The archive has too many entries."), field="file")
         if len({info.filename for info in infos}) < len(infos):
-            raise damaged("an entry is there twice.")
+            raise damaged(_("an entry is there twice."))
         for info in infos:
             if not NAME.fullmatch(info.filename):
-                raise damaged("it has an entry with a strange name.")
+                raise damaged(_("it has an entry with a strange name."))
             if info.flag_bits & ENCRYPTED or info.compress_type not in METHODS:
-                raise damaged("an entry is packed in a way that we do not read.")
+                raise damaged(_("an entry is packed in a way that we do not read."))
         # Entries that lie over each other, as in some bombs, are more than there is.
         if sum(info.compress_size for info in infos) > size:
-            raise damaged("its entries overlap.")
+            raise damaged(_("its entries overlap."))
         if sum(info.file_size for info in infos) > self.bounds.all_bytes:
-            raise Invalid("The archive is too large, once unpacked.", field="file")
+            raise Invalid(_("The archive is too large, once unpacked."), field="file")
 
     def __contains__(self, name: str) -> bool:
         return name in self._zip.NameToInfo
@@ -90,14 +91,14 @@ class ArchiveReader:
         with self.open(name) as entry:
             data = entry.read(most + 1)
         if len(data) > most:
-            raise Invalid(f"{name} is too large.", field="file")
+            raise Invalid(_("%(name)s is too large.") % {"name": name}, field="file")
         return data
 
     def open(self, name: str) -> _Entry:
         try:
             return _Entry(self._zip.open(name))
         except KeyError as error:
-            raise damaged(f"{name} is missing.") from error
+            raise damaged(_("%(name)s is missing.") % {"name": name}) from error
         except _DAMAGED as error:
             raise damaged(error) from error
 
@@ -107,7 +108,7 @@ class ArchiveReader:
         with self.open(name) as entry:
             while line := entry.readline(_LINE):
                 if len(line) >= _LINE:
-                    raise damaged(f"a line of {name} is too long.")
+                    raise damaged(_("a line of %(name)s is too long.") % {"name": name})
                 try:
                     yield decoder.decode(line)
                 except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -123,7 +124,7 @@ class _Entry:
     def __enter__(self) -> _Entry:
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_error: Any) -> None:
         self._file.close()
 
     def read(self, size: int) -> bytes:
@@ -152,7 +153,7 @@ def _directory_size(file: IO[bytes], size: int) -> int:
     if start < 0 or not (tail[start:].startswith(b"PK\x05\x06") and tail.endswith(b"\0\0")):
         start = tail.rfind(b"PK\x05\x06")
     if start < 0 or len(tail) - start < _END.size:
-        raise damaged("its end is missing.")
+        raise damaged(_("its end is missing."))
     if tail[max(0, start - 20) : start].startswith(_END64):
         return size
     return int(_END.unpack_from(tail, start)[5])

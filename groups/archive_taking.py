@@ -93,14 +93,14 @@ class Taking:
 
     def person(self, old: UUID) -> User:
         if old not in self.people:
-            raise damaged("it has words of somebody who is not among its people.")
+            raise damaged(_("it has words of somebody who is not among its people."))
         return self.people[old]
 
 
 def moment(said: datetime) -> datetime:
     """Return a time of an archive, which is not yet to come. Raises Invalid."""
     if said.tzinfo is None or said.year < 1970:
-        raise damaged("a time makes no sense.")
+        raise damaged(_("a time makes no sense."))
     return min(said, timezone.now())
 
 
@@ -153,7 +153,7 @@ def _read_manifest(reader: ArchiveReader) -> Manifest:
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise damaged(error) from error
     if manifest.format != FORMAT or manifest.version != VERSION:
-        raise damaged("it is of another kind, or newer than this site.")
+        raise damaged(_("it is of another kind, or newer than this site."))
     return manifest
 
 
@@ -199,7 +199,7 @@ def _take_people(
 def _bounded(reader: ArchiveReader, name: str, kind: type[Any]) -> Iterator[Any]:
     for count, row in enumerate(reader.rows(name, kind)):
         if count >= reader.bounds.people:
-            raise Invalid("The archive has too many people.", field="file")
+            raise Invalid(_("The archive has too many people."), field="file")
         yield row
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.handlers.asgi import ASGIRequest
 from django.http import StreamingHttpResponse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
 
@@ -56,7 +57,7 @@ def group_import(request: SignedInRequest, file: File[UploadedFile]) -> Status[G
     """Make a private group of an archive, of at most 100 MiB; its owner is who brings it. The same
     archive again changes nothing. All others who wrote in it become placeholders."""
     if not AT_ONCE.acquire(blocking=False):
-        raise Busy("Other archives are being read. Please try again soon.", retry_after=30)
+        raise Busy(_("Other archives are being read. Please try again soon."), retry_after=30)
     try:
         made = archive_take(file=cast(IO[bytes], file.file), by=request.user)
     finally:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import URLPattern, path
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -102,7 +105,13 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         """What the list shows with these filters, all of it, as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = self.get_changelist_instance(request).get_queryset(request)
+        query: Any = request.GET.copy()
+        query.pop(PAGE_VAR, None)  # of the list; an export has no pages
+        request.GET = query
+        try:
+            found = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:  # the list leads to itself like this, too
+            return redirect(reverse("admin:groups_auditentry_changelist", query={ERROR_FLAG: 1}))
         response = StreamingHttpResponse(audit_csv(found), content_type="text/csv; charset=utf-8")
         name = f"audit-{timezone.localdate()}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

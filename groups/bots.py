@@ -1,4 +1,4 @@
-"""Bots in groups: who leads a group lets a bot of their own in."""
+"""Bots in groups: who leads a group lets a bot of their own in. It leaves with its maker."""
 
 from __future__ import annotations
 

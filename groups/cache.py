@@ -3,21 +3,27 @@
 A value is kept with a *generation*, a random token that is a cached value itself. Forgetting
 replaces the token. So a reader that filled from the database just before a write stores its
 stale value with the old token, and nobody takes it. A cache that is down or slow costs one
-short wait and is then left alone for a while. It is never asked about permission (R8).
+short wait and is then left alone for a while; what could not be forgotten meanwhile is forgotten
+in the background as soon as that works. It is never asked about permission (R8).
 """
 
 from __future__ import annotations
 
 import logging
+import pickle
 import random
 import secrets
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.cache import caches
+
+from drawmessenger.commits import after_commit
 
 logger = logging.getLogger(__name__)
 
@@ -25,13 +31,21 @@ T = TypeVar("T")
 LIFETIME = 300
 JITTER = 0.2
 FILL_SECONDS = 5
-WAIT_FOR_FILLER = (0.005, 0.01, 0.02)
+WAIT_FOR_FILLER = (0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.16)
 PAUSE = 5.0
+FIRST_RETRY = 0.25  # of a forgetting; each next one comes twice as late, up to PAUSE
+# What reading a value raises that was kept by another version, or was never one of ours.
+UNREADABLE = (
+    *(AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError),
+    pickle.UnpicklingError,
+)
 
 # Whether something was read from the database since this was last set to False.
 filled: ContextVar[bool] = ContextVar("filled", default=False)
 _paused_until = 0.0
-_not_forgotten: set[str] = set()
+_owed: dict[str, str] = {}  # key -> a random mark: forgettings that did not work yet
+_payer: threading.Thread | None = None
+_lock = threading.Lock()
 
 
 # --- Keys, and who forgets them ---------------------------------------------------------------
@@ -81,13 +95,19 @@ def remember(key: str, fill: Callable[[], T]) -> T:
         found = _wait_for_filler(key)
     if found is not None:
         return found[0]  # type: ignore[no-any-return]
-    value = fill()
     filled.set(True)
+    try:
+        return _fill(key, generation, fill)
+    finally:
+        _ask(lambda cache: cache.delete(f"{key}:fill"))
+
+
+def _fill(key: str, generation: str, fill: Callable[[], T]) -> T:
+    value = fill()
     # Wrapped, so that an empty answer is not mistaken for a missing one; jittered, so that
     # what was filled together does not expire together.
     lifetime = LIFETIME * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
     _ask(lambda cache: cache.set(key, (generation, (value,)), lifetime))
-    _ask(lambda cache: cache.delete(f"{key}:fill"))
     return value
 
 
@@ -97,10 +117,10 @@ def _find(key: str) -> tuple[tuple[Any] | None, str | None]:
     Both are asked for at once: what a slow filler stored under an older token counts as missing.
     """
     name = f"{key}:generation"
-    if key in _not_forgotten and _ask(lambda cache: (cache.set(name, _token(), None),)):
-        _not_forgotten.discard(key)
-    found = _ask(lambda cache: cache.get_many([name, key]))
-    if found is None or key in _not_forgotten:
+    if key in _owed and not _pay():
+        return None, None
+    found = _ask(lambda cache: _read(cache, [name, key]))
+    if found is None:
         return None, None
     generation = found.get(name)
     if generation is None:
@@ -109,11 +129,20 @@ def _find(key: str) -> tuple[tuple[Any] | None, str | None]:
     return (stored[1] if stored and stored[0] == generation else None), generation
 
 
+def _read(cache: Any, names: list[str]) -> Any:
+    try:
+        return cache.get_many(names)
+    except UNREADABLE:
+        cache.delete_many(names)
+        return {}
+
+
 def _wait_for_filler(key: str) -> Any:
     for seconds in WAIT_FOR_FILLER:
         time.sleep(seconds)
+        is_filled = not _ask(lambda cache: cache.has_key(f"{key}:fill"))
         found, _ = _find(key)
-        if found is not None:
+        if found is not None or is_filled:
             return found
     return None
 
@@ -123,16 +152,53 @@ def _token() -> str:
 
 
 def _forget(*keys: str) -> None:
-    tokens = {f"{key}:generation": _token() for key in keys}
-    done = _ask(lambda cache: (cache.set_many(tokens, None),))
-    if keys and done is None:
-        _not_forgotten.update(keys)
+    after_commit(partial(_forget_now, keys))
 
 
-def _ask(question: Callable[[Any], Any]) -> Any:
-    """Ask the cache; None when it fails, and for a while after it failed."""
+def _forget_now(keys: Sequence[str]) -> None:
+    global _payer
+    with _lock:
+        _owed.update((key, _token()) for key in keys)
+    if _pay():
+        return
+    with _lock:
+        if _payer is None:
+            _payer = threading.Thread(target=_pay_later, daemon=True)
+            _payer.start()
+
+
+def _pay(*, patiently: bool = True) -> bool:
+    """Forget all that is owed; tell whether nothing is any more."""
+    with _lock:
+        owed = dict(_owed)
+    tokens = {f"{key}:generation": _token() for key in owed}
+    if owed and not _ask(lambda cache: (cache.set_many(tokens, None),), patiently=patiently):
+        return False
+    with _lock:
+        for key, debt in owed.items():
+            if _owed.get(key) == debt:  # it was not to be forgotten once more meanwhile
+                del _owed[key]
+    return not _owed
+
+
+def _pay_later() -> None:
+    """Other processes read what this one could not make them forget: try until it works."""
+    global _payer
+    wait = FIRST_RETRY
+    while True:
+        time.sleep(wait)
+        with _lock:
+            if not _owed:
+                _payer = None
+                return
+        _pay(patiently=False)
+        wait = min(2 * wait, PAUSE)
+
+
+def _ask(question: Callable[[Any], Any], *, patiently: bool = True) -> Any:
+    """Ask the cache; None when it fails and, for whoever is patient, for a while after that."""
     global _paused_until
-    if time.monotonic() < _paused_until:
+    if patiently and time.monotonic() < _paused_until:
         return None
     try:
         return question(caches["groups"])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from drawmessenger.api_fields import YEARS
 from drawmessenger.errors import Invalid
 from drawmessenger.ids import parse_id
 from groups import invitations, moderation, requests, upkeep
@@ -154,6 +155,8 @@ def parse_before(text: str) -> datetime | None:
         return None
     try:
         found: Any = datetime.fromisoformat(text)
+        if found.year not in YEARS:
+            raise ValueError(text)
     except ValueError as error:
         raise Invalid(_("There is no such page."), field="before") from error
     return found if timezone.is_aware(found) else timezone.make_aware(found)

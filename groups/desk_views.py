@@ -106,7 +106,8 @@ def _may_touch(membership: Membership, person: Membership) -> bool:
 
 def _heirs(group: Group, request: SignedInRequest) -> list[Membership]:
     people = selectors.members(group=group)
-    return [person for person in people if person.user_id != request.user.pk]
+    others = [person for person in people if person.user_id != request.user.pk]
+    return [person for person in others if not person.user.is_bot]
 
 
 @login_required

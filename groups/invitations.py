@@ -79,6 +79,8 @@ def invitation_send(
 
     Raises NotAllowed, Invalid, TooMany and Busy.
     """
+    if user.is_bot:
+        raise NotAllowed(_("Bots invite by a link. E-mails are sent for people only."))
     if user.is_guest:
         raise NotAllowed(_("Guests invite by a link. E-mails are sent for full accounts only."))
     email = email.strip().lower()

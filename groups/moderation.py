@@ -18,6 +18,7 @@ from drawmessenger.errors import Conflict, Invalid, NotAllowed, NotFound
 from drawmessenger.realtime.publish import publish_notice
 from groups.auditing import audit_note
 from groups.invitations import invitations_revoke_of
+from groups.leaving import heir_of, step_down
 from groups.live import rights_topic, tell_person
 from groups.models import (
     Group,
@@ -30,7 +31,7 @@ from groups.models import (
 )
 from groups.permissions import Verb, outranks
 from groups.selectors import check_may, member_of, membership_in
-from groups.services import membership_end, membership_set_role, standing_of
+from groups.services import bots_end, membership_end, membership_set_role, standing_of
 from groups.signals import messages_unwanted
 
 LONGEST_MUTE = timedelta(days=365)
@@ -80,9 +81,7 @@ def ownership_transfer(*, group: Group, by: User, user_id: UUID) -> None:
     own = check_may(Verb.GOVERN, group_id=group.pk, user=by)
     if user_id == by.pk:
         raise Conflict(_("You are the owner already."))
-    heir = member_of(group=group, user_id=user_id)
-    if not heir.user.is_active:
-        raise Conflict(_("This account is closed."))
+    heir = heir_of(group=group, user_id=user_id)
     # In this order a break in between leaves two owners, and never none.
     membership_set_role(membership=heir, role=Role.OWNER, by=by)
     membership_set_role(membership=own, role=Role.ADMIN, by=by)
@@ -115,12 +114,12 @@ def member_mute(*, group: Group, by: User, user_id: UUID, until: datetime | None
 
 
 def member_remove(*, group: Group, by: User, user_id: UUID) -> None:
-    """Take somebody out of a group. Raises NotAllowed, NotFound and Conflict."""
+    """Take somebody out of a group, and their bots. Raises NotAllowed, NotFound and Conflict."""
     membership_end(membership=_moderated(group, by, user_id), by=by, verb="member.remove")
 
 
 def member_ban(*, group: Group, by: User, user_id: UUID, reason: str = "") -> None:
-    """Take somebody out and keep them out: by no way, not even by an invitation.
+    """Take somebody out and keep them out, and their bots: by no way, not even an invitation.
 
     People who are no members (any more) can be banned too. Raises ServiceError.
     """
@@ -132,6 +131,8 @@ def member_ban(*, group: Group, by: User, user_id: UUID, reason: str = "") -> No
     membership = membership_in(group, person)
     if person == by or (membership and not outranks(actor, membership)):
         raise NotAllowed(_("You may not do this to them."))
+    if membership and membership.role == Role.OWNER:
+        step_down(membership)  # before anything is noted: the last owner stays
     facts = {"banned": True, "reason": reason, "created_by": by, "created_at": timezone.now()}
     # First the ban, then the end: who joins in between finds it, or is found.
     Restriction.objects.update_or_create(group=group, user=person, defaults=facts)
@@ -156,7 +157,8 @@ def _end_banned(group: Group, by: User, person: User) -> None:
         except Conflict:
             Restriction.objects.filter(group=group, user=person).delete()
             raise
-    else:  # they may look into a public group
+    else:  # they may look into a public group, or have a bot in it
+        bots_end(group_id=group.pk, maker_id=person.pk, by=by, verb="member.remove")
         publish_notice(person.pk, "left", group=str(group.pk))
 
 

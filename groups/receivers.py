@@ -16,9 +16,9 @@ from drawmessenger.errors import Conflict
 from drawmessenger.signals import site_changed
 from groups import cache
 from groups.auditing import audit_note
-from groups.models import Membership
-from groups.selectors import memberships_of, own_group_ids, sole_owner_groups
-from groups.services import membership_remove
+from groups.closing import account_leave
+from groups.owners import sole_owner_groups
+from groups.selectors import memberships_of, own_group_ids
 
 NAMED = {"full_name", "username", "deleted_at"}  # what changes a person's name
 
@@ -33,8 +33,7 @@ def keep_owners(user: User, **__: Any) -> None:
 
 @receiver(account_closed, dispatch_uid="groups.leave_all")
 def leave_all(user: User, **__: Any) -> None:
-    for membership in Membership.objects.filter(user=user):
-        membership_remove(membership=membership)
+    account_leave(user=user)
 
 
 @receiver(post_save, sender=User, dispatch_uid="groups.forget_name")

@@ -17,7 +17,7 @@ from groups.live import rights_topic
 from groups.models import Group, Joining, JoinRequest, RequestState, Visibility
 from groups.permissions import Verb
 from groups.selectors import check_may, is_banned, membership_in
-from groups.services import BANNED, membership_create
+from groups.services import BANNED, check_joins, membership_create
 
 ASK_AGAIN = timedelta(days=1)
 MOST_NOTE = 300
@@ -67,6 +67,8 @@ def request_decide(*, group: Group, by: User, request_id: UUID, accept: bool) ->
     found = JoinRequest.objects.filter(pk=request_id, group=group).select_related("user").first()
     if not found:
         raise NotFound(_("There is no such request."))
+    if accept:  # asked before it is noted that they were let in
+        check_joins(group=group, user=found.user, by=by)
     found.state = RequestState.ACCEPTED if accept else RequestState.DECLINED
     found.decided_by, found.decided_at = by, timezone.now()
     # One conditional update: of two who decide at the same moment, one does.

@@ -44,7 +44,7 @@ def group_list(*, user: User) -> list[Group]:
     """Return the groups that a person belongs to, in the order of their names; cached."""
 
     def fill() -> list[Group]:
-        mine = Membership.objects.filter(user=user).select_related("group__created_by")
+        mine = Membership.objects.filter(user=user).select_related("group")
         groups = [membership.group for membership in mine[:LIST_LIMIT]]
         return sorted(groups, key=lambda group: group.name.casefold())
 
@@ -52,8 +52,9 @@ def group_list(*, user: User) -> list[Group]:
 
 
 def public_groups(*, user: User) -> list[Group]:
-    """Return the public groups that a person does not belong to yet; cached."""
-    mine = {group.pk for group in group_list(user=user)}
+    """Return the public groups that a person may see but does not belong to; cached."""
+    banned = Restriction.objects.filter(user=user, banned=True).values_list("group_id", flat=True)
+    mine = {*banned, *(group.pk for group in group_list(user=user))}
     return [group for group in islice(public_from(None), LIST_LIMIT) if group.pk not in mine]
 
 
@@ -79,7 +80,7 @@ def public_from(after: UUID | None) -> Iterator[Group]:
 
 def _public_after(after: UUID | None) -> QuerySet[Group]:
     found = Group.objects.filter(visibility=Visibility.PUBLIC, archived_at=None)
-    return follow(found, after).select_related("created_by").order_by("name", "pk")
+    return follow(found, after).order_by("name", "pk")
 
 
 def follow(found: QuerySet[Group], after: UUID | None) -> QuerySet[Group]:
@@ -240,14 +241,6 @@ def roles_to_give(membership: Membership | None) -> list[tuple[str, str]]:
     return [(role.value, str(role.label)) for role in given]
 
 
-def is_last_owner(membership: Membership | None) -> bool:
-    """Tell whether somebody is the only owner of others, who cannot leave without a successor."""
-    if not membership or membership.role != Role.OWNER:
-        return False
-    others = Membership.objects.filter(group_id=membership.group_id).exclude(pk=membership.pk)
-    return others.exists() and not others.filter(role=Role.OWNER).exists()
-
-
 def open_request(*, group: Group, user: User) -> JoinRequest | None:
     """Return somebody's own request to join that nobody has decided on yet."""
     mine = JoinRequest.objects.filter(group=group, user=user, state=RequestState.OPEN)
@@ -259,14 +252,15 @@ def member_ids(*, group: Group) -> list[UUID]:
 
 
 def invitation_of(token: str) -> Invitation:
-    """Return the invitation that a token names. Raises NotFound when it is unknown or over."""
+    """Return a token's invitation. Raises NotFound when it is over, or its maker may not invite."""
     digest = hashlib.sha256(token.encode()).hexdigest()
     found = (
         Invitation.objects.select_related("group", "created_by")
         .filter(digest=digest, expires_at__gt=timezone.now(), revoked_at=None)
         .first()
     )
-    if not found or found.uses_left == 0 or found.group.archived_at:
+    maker = membership_of(found.group_id, found.created_by) if found else None
+    if not found or found.uses_left == 0 or not may(maker, Verb.INVITE):
         raise NotFound(INVITATION_OVER)
     return found
 
@@ -283,15 +277,3 @@ def picture_for(*, user: User, picture_id: UUID) -> Picture:
 def memberships_of(*, user: User) -> list[Membership]:
     """Return all memberships of a person, the oldest first."""
     return list(Membership.objects.filter(user=user).select_related("group").order_by("joined_at"))
-
-
-def sole_owner_groups(*, user: User) -> list[Group]:
-    """Return the groups with other members in which nobody else is an owner."""
-    owned = Membership.objects.filter(user=user, role=Role.OWNER).select_related("group")
-    return [one.group for one in owned if _needs_owner(one)]
-
-
-def _needs_owner(membership: Membership) -> bool:
-    others = Membership.objects.filter(group=membership.group_id, user__is_active=True)
-    others = others.exclude(pk=membership.pk)
-    return others.exists() and not others.filter(role=Role.OWNER).exists()

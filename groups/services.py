@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy as _lazy
 
 from accounts.models import User
@@ -14,10 +13,12 @@ from drawmessenger.errors import Conflict, Invalid, NotAllowed
 from drawmessenger.realtime.publish import publish_notice
 from groups import cache
 from groups.auditing import audit_note
+from groups.leaving import archive_if_empty, heir_of, membership_remove, step_down
 from groups.live import forget, tell_group, tell_person
 from groups.models import Group, Joining, Membership, Restriction, Role, Visibility
-from groups.selectors import is_banned, member_ids, member_of, membership_in
-from groups.signals import group_created, member_joined, member_left
+from groups.owners import people_of
+from groups.selectors import member_ids, membership_in
+from groups.signals import group_created, member_joined
 
 MAX_TAGS = 20
 MAX_TAG_CHARS = 40
@@ -26,6 +27,9 @@ BANNED = _lazy("You cannot join this group.")
 
 def clean_tags(tags: Sequence[str]) -> list[str]:
     """Return tags trimmed, each once, in their order. Raises Invalid."""
+    # A form of the admin takes any JSON.
+    if not isinstance(tags, list | tuple) or not all(isinstance(tag, str) for tag in tags):
+        raise Invalid(_("Please give tags as a list of words."), field="tags")
     cleaned = list(dict.fromkeys(" ".join(tag.split()) for tag in tags))
     cleaned = [tag for tag in cleaned if tag]
     if len(cleaned) > MAX_TAGS:
@@ -135,14 +139,12 @@ def membership_create(
 ) -> Membership:
     """Make somebody a member; being one already changes nothing.
 
-    Who was a reader or muted when they went comes back as that. Raises NotAllowed for who is
-    banned, and while the group is archived.
+    Who was a reader or muted when they went comes back as that. ``by`` None: they come by
+    themselves, or with an import, which brings closed accounts too. Raises NotAllowed as
+    ``check_joins`` does.
     """
-    if group.archived_at:
-        raise NotAllowed(_("This group is archived. Nobody joins it any more."))
+    check_joins(group=group, user=user, by=by)
     kept = Restriction.objects.filter(group=group, user=user).first()
-    if kept and kept.banned:
-        raise NotAllowed(str(BANNED))
     standing = {"role": kept.role, "muted_until": kept.muted_until} if kept else {"role": role}
     try:
         with transaction.atomic():
@@ -150,7 +152,7 @@ def membership_create(
     except IntegrityError:
         return Membership.objects.get(group=group, user=user)
     # Looked at afterwards: a ban of this very moment looked for a membership before there was one.
-    if is_banned(group.pk, user):
+    if _is_kept_out(group, user):
         membership.delete()
         raise NotAllowed(str(BANNED))
     member_joined.send(sender=Membership, membership=membership)
@@ -160,6 +162,25 @@ def membership_create(
     )
     publish_notice(user.pk, "joined", group=str(group.pk))
     return membership
+
+
+def check_joins(*, group: Group, user: User, by: User | None = None) -> None:
+    """Raise NotAllowed where somebody cannot become a member, whoever lets them in.
+
+    Those are: who is banned, and closed accounts; nobody joins an archived group.
+    """
+    if group.archived_at:
+        raise NotAllowed(_("This group is archived. Nobody joins it any more."))
+    if by and not user.is_active:
+        raise NotAllowed(_("This account is closed."))
+    if _is_kept_out(group, user):
+        raise NotAllowed(str(BANNED))
+
+
+def _is_kept_out(group: Group, user: User) -> bool:
+    """Tell whether somebody is banned, or who made them: a bot is where its maker may be."""
+    whose = [user.pk, user.made_by_id] if user.made_by_id else [user.pk]
+    return Restriction.objects.filter(group=group, user_id__in=whose, banned=True).exists()
 
 
 def standing_of(membership: Membership) -> dict[str, Any]:
@@ -180,21 +201,38 @@ def group_join(*, group: Group, user: User) -> Membership:
 def group_leave(*, group: Group, user: User, successor: UUID | None = None) -> None:
     """Leave a group, making another member an owner before. Raises Conflict and NotFound.
 
-    The last owner does not leave others without a successor.
+    The last owner does not leave others without a successor. One's bots leave too.
     """
     membership = membership_in(group, user)
     if not membership:
         return
     if successor and membership.role == Role.OWNER and successor != user.pk:
-        heir = member_of(group=group, user_id=successor)
+        heir = heir_of(group=group, user_id=successor)
         membership_set_role(membership=heir, role=Role.OWNER, by=user)
     membership_end(membership=membership, by=user, verb="member.leave")
 
 
 def membership_end(*, membership: Membership, by: User | None, verb: str) -> None:
-    """End a membership, but not that of the last owner among others. Raises Conflict."""
+    """End a membership, but not that of the last owner among others. Raises Conflict.
+
+    A bot leaves with its maker, who would stay in the group through it otherwise. A group that
+    nobody is left in is archived.
+    """
     if membership.role == Role.OWNER:
-        _step_down(membership)
+        step_down(membership)
+    membership_gone(membership=membership, by=by, verb=verb)
+    bots_end(group_id=membership.group_id, maker_id=membership.user_id, by=by, verb=verb)
+    archive_if_empty(group_id=membership.group_id, by=by)
+
+
+def bots_end(*, group_id: UUID, maker_id: UUID, by: User | None, verb: str) -> None:
+    """Take the bots that somebody made out of a group."""
+    for membership in Membership.objects.filter(group=group_id, user__made_by=maker_id):
+        membership_gone(membership=membership, by=by, verb=verb)
+
+
+def membership_gone(*, membership: Membership, by: User | None, verb: str) -> None:
+    """Note that a membership ends, and end it. Asks nothing."""
     audit_note(
         group=membership.group_id,
         by=by,
@@ -203,39 +241,6 @@ def membership_end(*, membership: Membership, by: User | None, verb: str) -> Non
         before=standing_of(membership),
     )
     membership_remove(membership=membership)
-
-
-def _step_down(membership: Membership) -> None:
-    """Make an owner, who goes, a member before. Raises Conflict for the last one among others."""
-    this = Membership.objects.filter(pk=membership.pk)
-    this.update(role=Role.MEMBER)
-    # Looked at afterwards: of two owners who go at the same moment, where no transaction holds
-    # one of them up, both see that nobody would be left, and stay.
-    others = Membership.objects.filter(group=membership.group_id).exclude(pk=membership.pk)
-    if others.exists() and not others.filter(role=Role.OWNER).exists():
-        this.update(role=Role.OWNER)
-        raise Conflict(_("You are the only owner. Make somebody else an owner first."))
-
-
-def membership_remove(*, membership: Membership) -> None:
-    """End a membership; the person's open sockets hear nothing more of the group (R8)."""
-    _keep_standing(membership)
-    membership.delete()
-    forget(membership.group_id, membership.user_id)
-    publish_notice(membership.user_id, "left", group=str(membership.group_id))
-    member_left.send(sender=Membership, membership=membership)
-
-
-def _keep_standing(membership: Membership) -> None:
-    """Note how a reader or muted person has to come back, so that going does not free them."""
-    whose: dict[str, Any] = {"group_id": membership.group_id, "user_id": membership.user_id}
-    until = membership.muted_until
-    if membership.role == Role.READER or (until and until > timezone.now()):
-        role = Role.READER if membership.role == Role.READER else Role.MEMBER
-        defaults = {"role": role, "muted_until": until}
-        Restriction.objects.update_or_create(**whose, defaults=defaults)
-    else:
-        Restriction.objects.filter(**whose, banned=False).delete()
 
 
 def membership_set_role(*, membership: Membership, role: str, by: User | None = None) -> None:
@@ -247,7 +252,7 @@ def membership_set_role(*, membership: Membership, role: str, by: User | None = 
     membership.save(update_fields=["role"])
     # Looked at afterwards: two owners who make each other members at the same moment, where
     # no transaction holds one of them up, must not leave a group without any.
-    owners = Membership.objects.filter(group=membership.group_id, role=Role.OWNER)
+    owners = people_of(membership.group_id).filter(role=Role.OWNER)
     if before == Role.OWNER and not owners.exists():
         membership.role = Role.OWNER
         membership.save(update_fields=["role"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from drawmessenger.errors import Conflict, Invalid
+from drawmessenger.errors import Invalid
 from groups.auditing import audit_note
-from groups.live import forget, tell_group
+from groups.leaving import archived_set
+from groups.live import forget
 from groups.models import Group
 from groups.permissions import Verb
 from groups.pictures import picture_store
@@ -48,7 +48,8 @@ def group_change(*, group: Group, by: User, **changes: Any) -> Group:
 def picture_set(*, group: Group, by: User, data: bytes | None) -> Group:
     """Give a group a picture, or none. Raises NotAllowed and Invalid."""
     check_may(Verb.EDIT, group_id=group.pk, user=by)
-    picture = picture_store(group=group, data=data, square=PICTURE_SIDE) if data else None
+    # None alone takes the picture away: an empty file is a mistake, and no picture.
+    picture = None if data is None else picture_store(group=group, data=data, square=PICTURE_SIDE)
     before = {"picture": str(group.picture_id) if group.picture_id else None}
     group.picture = picture
     group.save(update_fields=["picture"])
@@ -74,15 +75,3 @@ def group_restore(*, group: Group, by: User) -> Group:
 def _set_archived(group: Group, by: User, *, archived: bool) -> Group:
     check_may(Verb.GOVERN, group_id=group.pk, user=by)
     return archived_set(group=group, by=by, archived=archived)
-
-
-def archived_set(*, group: Group, by: User, archived: bool) -> Group:
-    """Archive or restore a group. Asks nothing: for who runs the site. Raises Conflict."""
-    if bool(group.archived_at) == archived:
-        raise Conflict(_("It is so already."))
-    group.archived_at = timezone.now() if archived else None
-    group.save(update_fields=["archived_at"])
-    audit_note(group=group, by=by, verb="group.archive" if archived else "group.restore")
-    forget(group, *member_ids(group=group))
-    tell_group(group.pk)
-    return group

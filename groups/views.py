@@ -18,7 +18,7 @@ from drawmessenger.errors import Invalid, NotAllowed, NotFound, ServiceError
 from drawmessenger.forms import add_error
 from drawmessenger.ids import parse_id, public_id
 from drawmessenger.realtime.protocol import for_pages
-from groups import desk, invitations, moderation, selectors, services, upkeep
+from groups import desk, invitations, moderation, owners, selectors, services, upkeep
 from groups.forms import GroupForm
 from groups.models import Group, Membership
 from groups.permissions import Verb, is_muted, may, rights_of
@@ -114,7 +114,7 @@ def room(request: SignedInRequest, group_id: UUID) -> HttpResponse:
         "waiting": sum(desk.open_counts(group=group, membership=membership).values()),
         "asked": None if membership else selectors.open_request(group=group, user=user),
         "members": selectors.members(group=group),
-        "last_owner": selectors.is_last_owner(membership),
+        "last_owner": owners.is_last_owner(membership),
         "roles": selectors.roles_to_give(membership),
         "page": page,
     }
@@ -162,15 +162,23 @@ def group_join(request: SignedInRequest, group_id: UUID) -> HttpResponse:
 @require_POST
 def group_leave(request: SignedInRequest, group_id: UUID) -> HttpResponse:
     group = selectors.group_for(user=request.user, group_id=group_id)
-    heir = request.POST.get("successor", "")
     try:
-        successor = parse_id(heir) if heir else None
-        services.group_leave(group=group, user=request.user, successor=successor)
+        services.group_leave(group=group, user=request.user, successor=_successor(request))
     except ServiceError as error:
         messages.error(request, error.message)
         return redirect("groups:room", group.pk)
     messages.success(request, _("You have left %(group)s.") % {"group": group})
     return redirect("groups:list")
+
+
+def _successor(request: SignedInRequest) -> UUID | None:
+    """Read who is to lead the group afterwards. Raises Invalid."""
+    heir = request.POST.get("successor", "")
+    try:
+        return parse_id(heir) if heir else None
+    except ValueError as error:
+        text = _("This person is no member of this group.")
+        raise Invalid(text, field="successor") from error
 
 
 @login_required
@@ -213,7 +221,8 @@ def _wish(request: SignedInRequest) -> InvitationWish:
     try:
         return msgspec.json.decode(request.body, type=InvitationWish)
     except msgspec.MsgspecError as error:
-        raise Invalid(str(error)) from error
+        text = _("Please say for how many days and how many people the invitation is, in numbers.")
+        raise Invalid(text) from error
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -106,6 +106,14 @@ def test_it_ends_with_who_made_it(alice, bob, bot, group):
     assert token_use(token_of_bob, writes=False)
 
 
+def test_more_than_a_list_shows_end_with_who_made_them(alice, monkeypatch):
+    bots = [bot_create(user=alice, full_name="Tide table") for _ in range(3)]
+    monkeypatch.setattr("accounts.bots.MOST_BOTS", 2)
+    assert len(bot_list(user=alice)) == 2
+    account_delete(user=alice)
+    assert not User.objects.filter(pk__in=[one.pk for one in bots], deleted_at=None).exists()
+
+
 def test_by_the_api(client, alice, bob, group, confirmed):
     mine = confirmed(alice)
     made = mine.post("/api/v1/me/bots", {"name": "Tide"}, content_type="application/json")
@@ -122,6 +130,8 @@ def test_by_the_api(client, alice, bob, group, confirmed):
         for address in ("/api/v1/me/bots", f"{path}/tokens"):
             answer = client.post(address, body, "application/json", headers=bearer(who))
             assert answer.status_code == 401
+    for who in (token, token_create(user=alice, name="y")):
+        assert client.delete(path, headers=bearer(who)).status_code == 401
     assert confirmed(bob).get(f"{path}/tokens").status_code == 404
     [kept] = mine.get(f"{path}/tokens").json()
     assert mine.delete(f"{path}/tokens/{kept['id']}").status_code == 204

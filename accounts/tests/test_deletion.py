@@ -10,11 +10,13 @@ import zipfile
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from asgiref.sync import async_to_sync
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from accounts.deletion import account_delete
 from accounts.exporting import PAGE
 from accounts.models import AccessToken, User
 from accounts.services import guest_create, user_create
@@ -55,6 +57,15 @@ def test_an_account_is_deleted_and_its_messages_stay(alice, bob, group, confirme
     assert "Deleted person" in page
     # The address is free again.
     assert user_create(email="bob@example.org", full_name="New", password=PASSWORD)
+
+
+def test_a_name_that_is_taken_stops_no_deletion(bob, alice, monkeypatch):
+    names = iter(["taken", "free"])
+    monkeypatch.setattr("accounts.deletion.secrets.token_hex", lambda size: next(names))
+    User.objects.filter(pk=alice.pk).update(username="deleted-taken")
+    account_delete(user=bob)
+    bob.refresh_from_db()
+    assert (bob.username, bob.is_active) == ("deleted-free", False)
 
 
 def test_it_asks_whether_it_is_still_the_same_person(bob, group, client_of):
@@ -125,6 +136,19 @@ def test_all_of_ones_data_in_one_file(alice, bob, group, confirmed):
     assert token not in json.dumps(files)
     assert files["files.jsonl"] == []
     assert len(files["sessions.jsonl"]) == 1
+
+
+def test_further_addresses_and_linked_providers_are_in_it(bob, confirmed):
+    EmailAddress.objects.create(user=bob, email="second@example.org", verified=True)
+    secret = {"extra_data": {"token": "hush"}}
+    SocialAccount.objects.create(user=bob, provider="google", uid="4711", **secret)
+    files = export(confirmed(bob))
+    assert {(row["email"], row["verified"]) for row in files["emails.jsonl"]} == {
+        *(("bob@example.org", False), ("second@example.org", True))
+    }
+    [linked] = files["providers.jsonl"]
+    assert (linked["provider"], linked["uid"]) == ("google", "4711")
+    assert "hush" not in json.dumps(files)
 
 
 def test_many_messages_come_page_by_page(alice, group, confirmed, monkeypatch):

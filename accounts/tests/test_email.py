@@ -91,6 +91,30 @@ def test_a_guest_who_stays_is_asked_to_confirm(client):
     assert [message.to for message in mail.outbox] == [["gus@example.org"]]
 
 
+def test_the_last_address_stays(alice, bob, confirmed):
+    for person in (alice, bob):
+        client = confirmed(person)
+        given = {"action_remove": "", "email": person.email}
+        answer = client.post(reverse("account_email"), given, follow=True)
+        assert "needs this e-mail address" in " ".join(map(str, answer.context["messages"]))
+        assert EmailAddress.objects.filter(user=person, email=person.email).exists()
+        assert User.objects.get(pk=person.pk).email == person.email
+
+
+def test_another_address_goes(alice, confirmed):
+    EmailAddress.objects.create(user=alice, email="second@example.org")
+    given = {"action_remove": "", "email": "second@example.org"}
+    confirmed(alice).post(reverse("account_email"), given)
+    assert EmailAddress.objects.get().email == alice.email
+
+
+def test_no_address_is_kept_as_none(alice, bob):
+    for person in (alice, bob):
+        person.email = ""
+        person.save(update_fields=["email"])
+        assert User.objects.get(pk=person.pk).email is None
+
+
 def test_a_mail_server_that_is_away_keeps_nobody_out(client, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 1

@@ -40,6 +40,12 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(client, alice):
     assert errors[0]
 
 
+def test_nobody_is_called_as_deleted_people_are(client):
+    answer = client.post(reverse("account_signup"), SIGN_UP | {"username": "Deleted-0123"})
+    assert answer.context["form"].errors["username"]
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize("password", ["short", "password", "12345678"])
 def test_a_weak_password_is_refused(client, password):
     client.post(reverse("account_signup"), SIGN_UP | {"password1": password})
@@ -109,7 +115,10 @@ def test_services_refuse_by_field():
 
 @pytest.mark.parametrize(
     ("wish", "name"),
-    [("Bo.Lin", "bo.lin"), ("Cy Örn", "cy-orn"), ("今日は", "person"), ("..", "person")],
+    [
+        *(("Bo.Lin", "bo.lin"), ("Cy Örn", "cy-orn"), ("今日は", "person"), ("..", "person")),
+        *(("deleted", "person"), ("Deleted person", "person")),
+    ],
 )
 def test_user_names_are_made_of_what_people_are_called(wish, name):
     assert free_username(wish) == name

@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from accounts.deletion import account_delete
 from accounts.faces import face_set
-from accounts.services import guest_create, guest_upgrade, user_update
-from drawmessenger.errors import Conflict, Invalid
+from accounts.models import User
+from accounts.services import guest_create, guest_upgrade, password_set, user_update
+from drawmessenger.errors import Conflict, Invalid, NotFound
+from drawmessenger.pictures import MAX_BYTES
 
 
 def test_a_profile_is_changed(client, alice):
@@ -52,7 +55,9 @@ def test_a_profile_needs_somebody(client):
     assert client.get(reverse("profile")).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["Al Ice", "-alice", "x" * 31, "admin", "all", "ALL"])
+@pytest.mark.parametrize(
+    "name", ["Al Ice", "-alice", "x" * 31, "admin", "all", "ALL", "deleted-1", "Deleted-me"]
+)
 def test_some_user_names_are_not_to_be_had(alice, name):
     with pytest.raises(Invalid) as caught:
         user_update(user=alice, username=name)
@@ -64,6 +69,36 @@ def test_a_user_name_is_anybodys_once(alice, bob):
     with pytest.raises(Conflict):
         user_update(user=alice, username="BOB")
     assert user_update(user=alice, username=" Alice.A ").username == "alice.a"
+
+
+def test_a_profile_writes_nothing_but_what_was_given(alice):
+    stale = User.objects.get(pk=alice.pk)
+    User.objects.filter(pk=alice.pk).update(is_active=False, password="new", phone_number="1")
+    user_update(user=stale, about_me="Boats.")
+    alice.refresh_from_db()
+    assert (alice.is_active, alice.password, alice.phone_number) == (False, "new", "1")
+    assert alice.about_me == "Boats."
+
+
+def test_who_is_deleted_meanwhile_stays_nobody(alice):
+    stale = User.objects.get(pk=alice.pk)
+    account_delete(user=alice)
+    with pytest.raises(NotFound):
+        user_update(user=stale, full_name="Alice", username="alice.a")
+    with pytest.raises(NotFound):
+        password_set(user=stale, password="correct horse")
+    alice.refresh_from_db()
+    assert str(alice) == "Deleted person"
+    assert alice.full_name == "Deleted person"
+    assert not alice.has_usable_password()
+
+
+def test_an_upgrade_brings_no_deleted_guest_back(db):
+    guest = guest_create(full_name="Gus")
+    account_delete(user=User.objects.get(pk=guest.pk))
+    with pytest.raises(NotFound):
+        guest_upgrade(user=guest, email="gus@example.org", password="correct horse")
+    assert User.objects.get(pk=guest.pk).email is None
 
 
 def test_nobody_is_born_tomorrow(alice):
@@ -115,6 +150,15 @@ def test_what_is_no_picture_changes_nothing(client, alice, data):
     client.post(reverse("picture"), {"picture": SimpleUploadedFile("me.png", data)})
     alice.refresh_from_db()
     assert not alice.picture
+
+
+def test_a_picture_is_read_no_further_than_its_limit(client, alice, monkeypatch):
+    read = []
+    monkeypatch.setattr("accounts.views.face_set", lambda user, data: read.append(len(data)))
+    client.force_login(alice)
+    upload = SimpleUploadedFile("me.png", b"x" * (MAX_BYTES + 100))
+    client.post(reverse("picture"), {"picture": upload})
+    assert read == [MAX_BYTES + 1]
 
 
 def test_faces_are_for_people_who_are_signed_in(client, alice):

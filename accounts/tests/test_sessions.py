@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
-from accounts.services import guest_create
+from accounts.models import AccessToken, User
+from accounts.services import guest_create, password_set
 from accounts.sessions import session_list
+from accounts.tokens import token_create
+from conftest import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -56,6 +60,28 @@ def test_a_new_password_ends_the_other_sessions(alice, confirmed):
     assert inside(here)
     assert not inside(there)
     assert len(session_list(user=alice)) == 1
+
+
+def test_a_guest_who_stays_is_signed_out_elsewhere(client, monkeypatch):
+    closed = []
+    monkeypatch.setattr("accounts.sessions.session_ended", lambda **who: closed.append(who))
+    client.post(reverse("guest"), {"full_name": "Gus"})
+    guest = User.objects.get()
+    other = UserSession.objects.create(user=guest, session_key="x" * 32, ip="::1", user_agent="")
+    client.post(reverse("upgrade"), {"email": "gus@example.org", "password": PASSWORD})
+    assert inside(client)
+    assert [one.session_key for one in session_list(user=guest)] == [client.session.session_key]
+    assert {"user": guest, "session_key": other.session_key} in closed
+
+
+def test_a_password_set_by_who_runs_the_site_ends_sessions_and_tokens(alice, client_of):
+    here = client_of(alice)
+    token_create(user=alice, name="old")
+    password_set(user=alice, password="quite another one")
+    assert not inside(here)
+    assert session_list(user=alice) == []
+    assert not UserSession.objects.filter(user=alice).exists()
+    assert not AccessToken.objects.exists()
 
 
 def test_the_session_of_a_guest_is_listed_too(client):

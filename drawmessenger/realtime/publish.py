@@ -1,15 +1,17 @@
-"""The only door to the channel layer. Services call it after the commit (R4)."""
+"""The only door to the channel layer. What services publish goes out after the commit (R4)."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
+from drawmessenger.commits import after_commit
 from drawmessenger.realtime.hub import HUB_GROUP, running_hubs
 from drawmessenger.realtime.room import Entry
 
@@ -30,7 +32,10 @@ def publish_notice(topic: UUID | str, kind: str, **data: str) -> None:
 
 
 def _publish(group: str, message: dict[str, Any]) -> None:
-    message["type"] = "hub.message"
+    after_commit(partial(_send, group, message | {"type": "hub.message"}))
+
+
+def _send(group: str, message: dict[str, Any]) -> None:
     hubs = running_hubs()
     for hub in hubs:
         hub.loop.call_soon_threadsafe(hub.accept, group, message)

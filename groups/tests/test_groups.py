@@ -143,6 +143,14 @@ def test_leaving(client, bob, group):
     assert client.get(reverse("groups:room", args=[group.pk])).status_code == 404
 
 
+def test_leaving_to_nobody(client, alice, group):
+    client.force_login(alice)
+    answer = client.post(reverse("groups:leave", args=[group.pk]), {"successor": "abc"})
+    assert answer.url == reverse("groups:room", args=[group.pk])
+    assert "no member of this group" in client.get(answer.url).content.decode()
+    assert selectors.membership_in(group, alice)
+
+
 def test_the_last_owner_does_not_leave_the_others_alone(alice, bob, group):
     with pytest.raises(Conflict):
         services.group_leave(group=group, user=alice)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from drawmessenger.errors import Busy, Invalid, NotAllowed, NotFound, TooMany
 from groups import desk, invitations
 from groups.models import Invitation, Membership
-from groups.moderation import member_ban
+from groups.moderation import member_ban, member_remove
 from groups.tests.helpers import set_role, verbs
 
 pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
@@ -142,6 +142,54 @@ def test_a_mail_that_cannot_be_sent_leaves_no_invitation(alice, group, monkeypat
     assert desk.invitations_of(group=group, user=alice) == []
 
 
+def test_bots_send_no_mails(alice, group):
+    alice.is_bot = True
+    with pytest.raises(NotAllowed):
+        invitations.invitation_send(group=group, user=alice, email="a@example.org", origin="x")
+    assert not mail.outbox
+
+
+def accept(token, user):
+    return invitations.invitation_accept(token=token, user=user)
+
+
+def test_an_invitation_works_while_its_maker_may_invite(alice, bob, charlie, group):
+    _, token = make(group, bob)
+    for change in ({"role": "reader"}, {"muted_until": timezone.now() + timedelta(hours=1)}):
+        mine = Membership.objects.filter(group=group, user=bob)
+        mine.update(**change)
+        with pytest.raises(NotFound):
+            accept(token, charlie)
+        mine.update(role="member", muted_until=None)
+    type(group).objects.filter(pk=group.pk).update(may_invite="admins")
+    with pytest.raises(NotFound):
+        accept(token, charlie)
+    set_role(group, bob, "admin")
+    assert accept(token, charlie) == group
+
+
+def test_who_is_removed_does_not_come_back_by_their_own_invitation(alice, bob, charlie, group):
+    _, token = make(group, bob)
+    member_remove(group=group, by=alice, user_id=bob.pk)
+    for person in (bob, charlie):
+        with pytest.raises(NotFound):
+            accept(token, person)
+
+
+def test_an_invitation_ends_with_the_account_of_its_maker(bob, charlie, group):
+    _, token = make(group, bob)
+    bob.is_active = False
+    bob.save()
+    with pytest.raises(NotFound):
+        accept(token, charlie)
+
+
+def test_what_an_invitation_costs(alice, group, django_assert_num_queries):
+    _, token = make(group, alice)
+    with django_assert_num_queries(2):
+        invitations.invitation_of(token)
+
+
 def test_settings_say_who_invites(alice, bob, group):
     for level, allowed in (("owners", False), ("admins", False), ("members", True)):
         type(group).objects.filter(pk=group.pk).update(may_invite=level)
@@ -169,3 +217,12 @@ def test_the_json_views(client, alice, charlie, group):
     assert client.delete(url(group, f"/{listed['id']}")).status_code == 204
     client.force_login(charlie)
     assert client.get(link).status_code == 404
+
+
+def test_a_wish_that_cannot_be_read_is_answered_in_words(client, alice, group):
+    client.force_login(alice)
+    page = f"/groups/{group.pk}/invitations/"
+    for body in (b'{"days": "x"}', b"{", b'{"other": 1}'):
+        answer = client.post(page, body, content_type="application/json")
+        assert answer.status_code == 400
+        assert "Please say for how many days" in answer.content.decode()

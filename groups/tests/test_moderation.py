@@ -10,7 +10,7 @@ from django.utils import timezone
 from chat.models import Event
 from chat.selectors import folded, message_page
 from drawmessenger.errors import Conflict, Invalid, NotAllowed, NotFound
-from groups import desk, invitations, moderation, selectors, services
+from groups import desk, invitations, moderation, selectors, services, upkeep
 from groups.models import AuditEntry, Membership, Restriction
 from groups.selectors import membership_in
 from groups.tests.helpers import last, membership, say, set_role, soon, verbs
@@ -111,6 +111,7 @@ def test_who_is_banned_does_not_by_any_way(alice, bob, group):
     with pytest.raises(NotFound):
         selectors.group_for(user=bob, group_id=group.pk)
     assert selectors.readable_group_ids(user=bob, group_ids=[group.pk]) == set()
+    assert group not in selectors.visible_groups(user=bob)
     assert group not in desk.public_search(user=bob).groups
     assert group not in desk.public_search(user=bob, query="harbour").groups
     assert [one.reason for one in desk.bans_of(group=group, user=alice)] == ["Shouting"]
@@ -210,6 +211,14 @@ def test_messages_of_one_person_since_a_time_are_deleted(alice, bob, group):
         group=group, by=alice, user_id=bob.pk, since=timezone.now() - timedelta(hours=1)
     )
     assert again == 0
+
+
+def test_messages_in_an_archived_group_are_deleted(alice, bob, group):
+    say(group, bob, "abuse")
+    upkeep.group_archive(group=group, by=alice)
+    since = soon(hours=-1)
+    assert moderation.messages_delete_of(group=group, by=alice, user_id=bob.pk, since=since) == 1
+    assert [one.deleted for one in folded(message_page(group_id=group.pk))] == [True]
 
 
 def test_members_delete_nobodys_messages(alice, bob, group):

@@ -55,16 +55,16 @@ def test_two_last_owners_leave_at_once(alice, bob, charlie, group, monkeypatch):
     """Each has read that the other one is there; somebody must be left."""
     set_role(group, bob, "owner")
     services.membership_create(group=group, user=charlie)
-    step_down = services._step_down
+    step_down = services.step_down
 
     def both(first):
-        monkeypatch.setattr(services, "_step_down", step_down)
+        monkeypatch.setattr(services, "step_down", step_down)
         with pytest.raises(Conflict):  # bob goes in the middle of alice's going
             Membership.objects.filter(group=group, user=alice).update(role="member")
             services.group_leave(group=group, user=bob)
         step_down(first)
 
-    monkeypatch.setattr(services, "_step_down", both)
+    monkeypatch.setattr(services, "step_down", both)
     services.group_leave(group=group, user=alice)
     assert not membership_in(group, alice)
     assert owners(group) == 1

@@ -120,6 +120,9 @@ def test_a_groups_picture(client, alice, bob, charlie, group):
     client.force_login(alice)
     bad = SimpleUploadedFile("boat.png", b"no picture", "image/png")
     assert client.post(url, {"picture": bad}).status_code == 400
+    empty = SimpleUploadedFile("boat.png", b"", "image/png")
+    assert client.post(url, {"picture": empty}).status_code == 400
+    assert Group.objects.get(pk=group.pk).picture_id
     assert client.delete(url).status_code == 204
     assert Group.objects.get(pk=group.pk).picture_id is None
 

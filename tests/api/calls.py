@@ -193,7 +193,7 @@ CALLS: dict[str, Call] = {
     "messages_delete": Call({"since": "2020-01-01T00:00:00Z"}),
     "bot_list": Call(),
     "bot_create": Call({"name": "Drawing bot"}, session=True),
-    "bot_delete": Call(before=bot),
+    "bot_delete": Call(before=bot, session=True),
     "bot_token_list": Call(before=bot),
     "bot_token_create": Call({"name": "first"}, before=bot, session=True),
     "bot_token_revoke": Call(before=bot),

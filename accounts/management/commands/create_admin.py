@@ -7,8 +7,9 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
-from accounts.site import Wanted, admin_make
+from accounts.site import Made, Wanted, admin_make
 from drawmessenger.errors import ServiceError
 
 FROM_ENVIRONMENT = {
@@ -17,6 +18,13 @@ FROM_ENVIRONMENT = {
     "name": "ADMIN_NAME",
     "password": "ADMIN_PASSWORD",
 }
+NOT_READY = (
+    "The database is not ready: run manage.py migrate, and manage.py doctor if that does not help."
+)
+DOUBTFUL = (
+    "Nobody had confirmed this e-mail address: the account has a new password now, and whoever "
+    "used it before is signed out."
+)
 
 
 class Command(BaseCommand):
@@ -24,7 +32,8 @@ class Command(BaseCommand):
         "Make an admin of this site, or give the rights to somebody who is here already. Nothing "
         "is asked: options, or ADMIN_EMAIL, ADMIN_USERNAME, ADMIN_NAME and ADMIN_PASSWORD. "
         "Without a password one is made and shown once. May be run again and again: the "
-        "password of an account that is there stays, unless --new-password is given."
+        "password of an account that is there stays, unless --new-password is given or nobody "
+        "has confirmed its e-mail address."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -60,10 +69,15 @@ class Command(BaseCommand):
         except ServiceError as error:
             field = f" ({error.field})" if error.field else ""
             raise CommandError(f"{error.message}{field}") from error
-        self._say(made.user.username, made.created, made.changed, made.password)
+        except DatabaseError as error:
+            raise CommandError(NOT_READY) from error
+        self._say(made)
 
-    def _say(self, username: str, created: bool, changed: bool, password: str) -> None:
-        what = "is made" if created else "has the rights now" if changed else "was there already"
-        self.stdout.write(self.style.SUCCESS(f"The admin {username} {what}."))
-        if password:
-            self.stdout.write(f"Password, shown only this once: {password}")
+    def _say(self, made: Made) -> None:
+        what = "has the rights now" if made.changed else "was there already"
+        what = "is made" if made.created else what
+        self.stdout.write(self.style.SUCCESS(f"The admin {made.user.username} {what}."))
+        if made.doubtful:
+            self.stdout.write(DOUBTFUL)
+        if made.password:
+            self.stdout.write(f"Password, shown only this once: {made.password}")
