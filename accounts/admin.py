@@ -105,10 +105,8 @@ class UserAdmin(ServiceAdmin):
             return self.readonly_fields
         return (*self.readonly_fields, *RIGHTS)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return people_found(queryset, search_term), False
+    def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return people_found(rows, text)
 
     @admin.display(description=lazy("joined"), ordering="created_at")
     def joined(self, user: User) -> datetime:

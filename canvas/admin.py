@@ -42,14 +42,12 @@ class CanvasAdmin(ServiceAdmin):
     fields = ("large", "name", "group", "drawers", "locked", "changes", "created_by", "created_at")
     readonly_fields = ("large", "group", "changes", "created_by", "created_at")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        groups = groups_found(Group.objects.all(), search_term).values_list("pk", flat=True)
-        wanted = Q(name__icontains=search_term.strip()) | Q(group_id__in=list(groups[:MOST_NAMED]))
-        return queryset.filter(wanted), False
+    def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        if not text.strip():
+            return rows
+        groups = groups_found(Group.objects.all(), text).values_list("pk", flat=True)
+        wanted = Q(name__icontains=text.strip()) | Q(group_id__in=list(groups[:MOST_NAMED]))
+        return rows.filter(wanted)
 
     def complete_rows(self, rows: list[Any]) -> None:
         keys = [row.pk for row in rows]

@@ -80,12 +80,10 @@ class LogAdmin(ReadOnlyAdmin):
     def beginning(self, event: Any) -> str:
         return str(event.content[:80])
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        return queryset.filter(pk__in=everywhere(query=search_term, limit=MOST_FOUND)), False
+    def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        if not text.strip():
+            return rows
+        return rows.filter(pk__in=everywhere(query=text, limit=MOST_FOUND))
 
 
 @admin.register(Message)

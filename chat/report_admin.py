@@ -71,10 +71,8 @@ class ReportAdmin(ReadOnlyAdmin):
         *("created_at", ("state", "decided_by", "decided_at")),
     )
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return rows_about(queryset, search_term, people=("author", "reporter")), False
+    def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return rows_about(rows, text, people=("author", "reporter"))
 
     def title_of(self, obj: Any) -> str:
         return f"{obj.author}: {obj.excerpt[:60]}"

@@ -82,10 +82,8 @@ class GroupAdmin(ServiceAdmin):
     )
     readonly_fields = ("created_by", "created_at", "archived_at", "people", "links")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return groups_found(queryset, search_term), False
+    def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return groups_found(rows, text)
 
     def complete_rows(self, rows: list[Any]) -> None:
         counts = member_counts(row.pk for row in rows)
@@ -149,10 +147,8 @@ class MembershipAdmin(ServiceAdmin):
     readonly_fields = ("joined_at", "muted_until")
     autocomplete_fields = ("group", "user")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return rows_about(queryset, search_term, people=("user",)), False
+    def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return rows_about(rows, text, people=("user",))
 
     def title_of(self, obj: Any) -> str:
         return f"{obj.user}, {obj.group}"
@@ -215,10 +211,8 @@ class InvitationAdmin(ReadOnlyAdmin):
     actions = ("revoke",)
     fields = (*list_display, "revoked_at")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return rows_about(queryset, search_term, people=("created_by",)), False
+    def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return rows_about(rows, text, people=("created_by",))
 
     def title_of(self, obj: Any) -> str:
         return f"{obj.group} ({obj.created_by})"

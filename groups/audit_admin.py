@@ -92,10 +92,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         items = format_html_join("", "<li>{}: {} → {}</li>", rows)
         return format_html('<ul class="desk-list">{}</ul>', items) if items else "–"
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return rows_about(queryset, search_term, people=("actor", "target")), False
+    def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return rows_about(rows, text, people=("actor", "target"))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export)
