@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.cache import caches
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import Client
 
 from accounts.models import User
-from accounts.services import user_create
+from accounts.services import user_create, user_set_staff
 from drawmessenger.api_checks import forget_paces
 from drawmessenger.realtime.database import close_connections
 from groups.models import Group
@@ -88,6 +89,21 @@ def bob(db) -> User:
 @pytest.fixture
 def charlie(db) -> User:
     return _person("charlie")
+
+
+@pytest.fixture
+def chief(db) -> User:
+    """Who runs the site."""
+    user = _person("chief")
+    user_set_staff(user=user, is_staff=True, is_superuser=True)
+    return user
+
+
+@pytest.fixture
+def desk(client, chief) -> Client:
+    """The browser of who runs the site."""
+    client.force_login(chief)
+    return client
 
 
 @pytest.fixture

@@ -7,23 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.services import user_create
 from canvas.models import Canvas, Snapshot
 from canvas.services import canvas_create
 from groups.models import AuditEntry
 
 pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def desk(client, db):
-    user = user_create(
-        email="chief@example.org", full_name="Chief", password="correct horse", username="chief"
-    )
-    user.is_staff = user.is_superuser = True
-    user.save()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

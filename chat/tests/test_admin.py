@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.services import user_create
 from chat.attachments import attachment_store
 from chat.models import Attachment, Event, LinkPreview
 from chat.moderation import message_report
@@ -24,16 +23,9 @@ pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def admin_page(client, alice):
-    root = user_create(
-        email="chief@example.org", full_name="Chief", password="correct horse", username="chief"
-    )
-    root.is_staff = root.is_superuser = True
-    root.save()
-    client.force_login(root)
-
+def admin_page(desk, alice):
     def get(name, **query):
-        answer = client.get(reverse(f"admin:chat_{name}_changelist"), query)
+        answer = desk.get(reverse(f"admin:chat_{name}_changelist"), query)
         assert answer.status_code == 200
         return answer
 

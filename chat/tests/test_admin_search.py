@@ -6,22 +6,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from accounts.services import user_create
 from chat.attachments import attachment_store
 from groups.tests.test_pictures import png
 
 pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def desk(client):
-    chief = user_create(
-        email="chief@example.org", full_name="Chief", password="correct horse", username="chief"
-    )
-    chief.is_staff = chief.is_superuser = True
-    chief.save()
-    client.force_login(chief)
-    return client
 
 
 @pytest.mark.parametrize(

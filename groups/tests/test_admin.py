@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.services import user_create
 from groups.audit_export import safe
 from groups.auditing import audit_note
 from groups.invitations import invitation_create
@@ -23,22 +22,6 @@ from groups.services import group_create
 
 pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
 AUDIT = "admin:groups_auditentry_changelist"
-
-
-@pytest.fixture
-def chief(db):
-    user = user_create(
-        email="chief@example.org", full_name="Chief", password="correct horse", username="chief"
-    )
-    user.is_staff = user.is_superuser = True
-    user.save()
-    return user
-
-
-@pytest.fixture
-def desk(client, chief):
-    client.force_login(chief)
-    return client
 
 
 def listed(desk, name, **query):
